@@ -1,0 +1,16 @@
+; A jump out of a finally block that drops the cancellation in flight.
+([(return_statement) (break_statement) (continue_statement)] @finding
+  (#in-async? @finding)
+  (#loses? @finding "jump")
+  (#set! code "CNL105")
+  (#set! severity "warning")
+  (#set! summary "return, break or continue in a finally block drops the cancellation in flight")
+  (#set! message "{keyword} in a finally block drops the cancellation that arrives at {suspension}: the task goes on as if nobody had cancelled it")
+  (#set! fix "move-jump-out-of-finally")
+  (#set! aliases "B012 S1143"))
+
+((finally_clause) @finding
+  (#in-async? @finding)
+  (#loses? @finding "jump")
+  (#set! range "header")
+  (#set! message "this finally block can go on for ever while the cancellation that arrives at {suspension} is in flight: it never gets out"))

@@ -1,0 +1,16 @@
+; A statement that raises something else while the cancellation is in flight.
+([(raise_statement) (expression_statement) (return_statement) (assert_statement) (delete_statement)] @finding
+  (#in-async? @finding)
+  (#loses? @finding "replaced")
+  (#set! code "CNL104")
+  (#set! severity "warning")
+  (#set! rank "1")
+  (#set! summary "another exception is raised in place of the cancellation")
+  (#set! message "{code} replaces the cancellation that arrives at {suspension}: the task ends with another exception and does not count as cancelled")
+  (#set! aliases "ASYNC104"))
+
+([(if_statement) (while_statement) (for_statement) (with_statement) (match_statement) (try_statement)] @finding
+  (#in-async? @finding)
+  (#loses? @finding "replaced")
+  (#set! range "header")
+  (#set! message "{code} replaces the cancellation that arrives at {suspension}: the task ends with another exception and does not count as cancelled"))

@@ -1,0 +1,10 @@
+; contextlib.suppress() of the cancellation exception around a suspension point.
+((with_item) @finding
+  (#in-async? @finding)
+  (#loses? @finding "suppressed")
+  (#not-cancel-and-await? @finding)
+  (#set! code "CNL103")
+  (#set! severity "warning")
+  (#set! summary "contextlib.suppress of the cancellation exception around a suspension point")
+  (#set! message "{code} drops the cancellation that arrives at {suspension}: the task goes on as if nobody had cancelled it")
+  (#set! fix "unsuppress"))

@@ -1,0 +1,37 @@
+; A suspension point in a cleanup that nothing keeps from being cut off.
+((await) @finding
+  (#in-async? @finding)
+  (#in-library? @finding "asyncio")
+  (#in-cleanup? @finding)
+  (#not-shielded? @finding)
+  (#set! code "CNL201")
+  (#set! severity.asyncio "information")
+  (#set! severity.trio "warning")
+  (#set! severity.anyio "warning")
+  (#set! summary "a suspension point in a cleanup that is not shielded: it can be cut off")
+  (#set! message "a second cancellation that arrives while this cleanup waits at {code} cuts it off")
+  (#set! fix "shield-cleanup")
+  (#set! aliases "ASYNC102"))
+
+((await) @finding
+  (#in-async? @finding)
+  (#not-in-library? @finding "asyncio")
+  (#in-cleanup? @finding)
+  (#not-shielded? @finding)
+  (#set! message "in a cancelled scope this cleanup is cut off at {code}: every checkpoint that is not shielded raises {cancelled} again"))
+
+([(with_statement) (for_statement)] @finding
+  (#async? @finding)
+  (#in-library? @finding "asyncio")
+  (#in-cleanup? @finding)
+  (#not-shielded? @finding)
+  (#set! range "header")
+  (#set! message "a second cancellation that arrives while this cleanup waits here cuts it off"))
+
+([(with_statement) (for_statement)] @finding
+  (#async? @finding)
+  (#not-in-library? @finding "asyncio")
+  (#in-cleanup? @finding)
+  (#not-shielded? @finding)
+  (#set! range "header")
+  (#set! message "in a cancelled scope this cleanup is cut off here: every checkpoint that is not shielded raises {cancelled} again"))

@@ -1,0 +1,207 @@
+#include "cli/inspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/diff.h"
+#include "cli/replace.h"
+
+// Repairs may uncover findings that can be repaired in turn; that many rounds settle everything that settles.
+enum { ROUNDS_MAX = 20 };
+
+static void add_trouble(struct inspection *self, const char *path, const char *problem)
+{
+    strbuf_printf(&self->trouble, "cancelot: %s: %s\n", path, problem);
+}
+
+static void fail(struct inspection *self, const char *path, const char *problem)
+{
+    add_trouble(self, path, problem);
+    self->failed = true;
+}
+
+struct inspection inspect_nothing(const char *path, const char *problem)
+{
+    struct inspection self = {0};
+    fail(&self, path, problem);
+    return self;
+}
+
+void inspection_finish(struct inspection *self)
+{
+    strbuf_finish(&self->findings);
+    strbuf_finish(&self->text);
+    strbuf_finish(&self->trouble);
+}
+
+static enum analysis_state analyse(struct analysis *analysis, const struct buffer *buffer)
+{
+    struct span text = buffer_text(buffer);
+    return analysis_update(analysis, text.ptr, text.len, NULL, 0);
+}
+
+// Repairs what can be repaired at once. Returns how many findings that were; the text and its analysis are
+// anew then.
+static size_t repair_round(const struct inspect_settings *settings, struct analysis *analysis,
+                           struct buffer *buffer)
+{
+    size_t findings_len, applied = 0, len;
+    const struct finding *findings = analysis_findings(analysis, &findings_len);
+    struct arena arena = {0};
+    struct edit_list edits = fixes_all(&arena, analysis_module(analysis), findings, findings_len,
+                                       &settings->config, settings->unsafe, &applied);
+    if (edits.len > 0) {
+        char *repaired = edits_apply(buffer_text(buffer), edits.items, edits.len, &len);
+        buffer_replace(buffer, 0, (uint32_t)buffer_text(buffer).len, (struct span){repaired, len});
+        analyse(analysis, buffer);
+        free(repaired);
+    }
+    arena_finish(&arena);
+    return edits.len > 0 ? applied : 0;
+}
+
+// Repairs `buffer` until nothing is left to repair. Returns NULL, or what went wrong: the text must not be
+// used then.
+static const char *repair(struct inspection *self, const struct inspect_settings *settings,
+                          struct analysis *analysis, struct buffer *buffer)
+{
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        size_t applied = repair_round(settings, analysis, buffer);
+        if (applied == 0)
+            return NULL;
+        if (!analysis_is_clean(analysis))
+            return "is left as it is: repaired it would not parse any more; please report this";
+        self->repaired += applied;
+    }
+    return "is left as it is: repairing it does not come to an end; please report this";
+}
+
+// Gives the buffer its former text again.
+static void restore(struct analysis *analysis, struct buffer *buffer, struct span text)
+{
+    buffer_replace(buffer, 0, (uint32_t)buffer_text(buffer).len, text);
+    analyse(analysis, buffer);
+}
+
+static void add_findings(struct inspection *self, const struct inspect_settings *settings, const char *path,
+                         struct analysis *analysis, const struct buffer *buffer)
+{
+    struct checked_file file = {.path = path, .buffer = buffer};
+    struct arena arena = {0};
+    size_t len;
+    const struct finding *findings = analysis_findings(analysis, &len);
+    for (size_t i = 0; i < len; i++) {
+        struct fix_list fixes = fixes_for(&arena, analysis_module(analysis), &findings[i], &settings->config);
+        bool safe = false;
+        for (size_t j = 0; j < fixes.len; j++)
+            safe = safe || fixes.items[j].safe;
+        self->found[findings[i].severity]++;
+        self->repairable += safe;
+        self->repairable_unsafe += fixes.len > 0 && !safe;
+        strbuf_add_str(&self->findings, self->findings.len > 0 ? settings->format->separator : "");
+        settings->format->add(&self->findings, &file, &findings[i], &fixes, settings->color);
+        arena_reset(&arena);
+    }
+    arena_finish(&arena);
+}
+
+// Repairs, and puts the result or the difference into self->text.
+static void repair_text(struct inspection *self, const struct inspect_settings *settings, const char *path,
+                        struct source *source, struct analysis *analysis)
+{
+    struct span now = buffer_text(&source->buffer);
+    char *before = mem_strndup(now.ptr, now.len);
+    struct span original = {before, now.len};
+    size_t findings_len;
+    analysis_findings(analysis, &findings_len);
+
+    struct strbuf problem = {0};
+    if (analysis_is_clean(analysis)) {
+        const char *wrong = repair(self, settings, analysis, &source->buffer);
+        if (wrong != NULL)
+            strbuf_add_str(&problem, wrong);
+    } else if (findings_len > 0) {
+        add_trouble(self, path, "is not repaired: it holds a syntax error");
+    }
+    bool encoded =
+        problem.len == 0 && (settings->mode == INSPECT_DIFF ||
+                             source_encode(source, buffer_text(&source->buffer), &self->text, &problem));
+    if (problem.len > 0) {
+        fail(self, path, problem.bytes);
+        self->repaired = 0;
+        restore(analysis, &source->buffer, original);
+        strbuf_cut(&self->text, 0);
+        if (settings->mode == INSPECT_FIX)
+            source_encode(source, original, &self->text, &problem);
+    }
+    self->changed = encoded && !span_equal(original, buffer_text(&source->buffer));
+    if (settings->mode == INSPECT_DIFF)
+        diff_unified(&self->text, path, original, buffer_text(&source->buffer), settings->color);
+    strbuf_finish(&problem);
+    free(before);
+}
+
+static const char *state_problem(enum analysis_state state)
+{
+    switch (state) {
+    case ANALYSIS_TOO_LARGE:
+        return "is not analysed: it is larger than 64 MiB";
+    case ANALYSIS_GAVE_UP:
+        return "is not analysed: parsing it takes too long";
+    case ANALYSIS_DONE:
+        break;
+    }
+    return NULL;
+}
+
+struct inspection inspect_source(const struct inspect_settings *settings, const char *path,
+                                 struct source *source)
+{
+    struct inspection self = {0};
+    struct analysis *analysis = analysis_create(settings->linter);
+    analysis_configure(analysis, &settings->config, &settings->selection);
+    const char *problem = state_problem(analyse(analysis, &source->buffer));
+    if (problem != NULL) {
+        fail(&self, path, problem);
+    } else {
+        if (settings->mode != INSPECT_REPORT)
+            repair_text(&self, settings, path, source, analysis);
+        if (settings->mode != INSPECT_DIFF)
+            add_findings(&self, settings, path, analysis, &source->buffer);
+    }
+    analysis_destroy(analysis);
+    return self;
+}
+
+// Puts the repaired text into the file. Where that fails, what the inspection says is made anew, about the
+// text that stays.
+static void write_back(struct inspection *self, const struct inspect_settings *settings, const char *path,
+                       const char *real, const struct source *source)
+{
+    struct strbuf problem = {0};
+    if (!replace_file(real, &source->status, strbuf_span(&self->text), &problem)) {
+        struct inspect_settings report = *settings;
+        report.mode = INSPECT_REPORT;
+        inspection_finish(self);
+        *self = inspect_file(&report, path, real);
+        fail(self, path, problem.bytes);
+    }
+    strbuf_finish(&problem);
+}
+
+struct inspection inspect_file(const struct inspect_settings *settings, const char *path, const char *real)
+{
+    struct strbuf problem = {0};
+    struct source source;
+    struct inspection self;
+    if (source_read_file(&source, path, &problem)) {
+        self = inspect_source(settings, path, &source);
+        if (settings->mode == INSPECT_FIX && self.changed)
+            write_back(&self, settings, path, real, &source);
+    } else {
+        self = inspect_nothing(path, problem.bytes);
+    }
+    source_finish(&source);
+    strbuf_finish(&problem);
+    return self;
+}

@@ -1,0 +1,254 @@
+#include "cli/source.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "lint/linter.h"
+#include "util/utf8.h"
+
+static const struct span byte_order_mark = {"\xEF\xBB\xBF", 3};
+
+enum { CHUNK = 64 * 1024 };
+
+// Appends all that `fd` gives. Stops soon after ANALYSIS_MAX_BYTES. Returns false, with errno, on failure.
+static bool read_all(int fd, struct strbuf *bytes)
+{
+    for (;;) {
+        char chunk[CHUNK];
+        ssize_t len = read(fd, chunk, sizeof(chunk));
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len <= 0)
+            return len == 0;
+        strbuf_add(bytes, (struct span){chunk, (size_t)len});
+        if (bytes->len > ANALYSIS_MAX_BYTES)
+            return true;
+    }
+}
+
+// The number, from 1, of the line that the byte at `at` is in.
+static size_t line_number(struct span bytes, size_t at)
+{
+    size_t number = 1;
+    for (size_t i = 0; i < at; i++)
+        number += bytes.ptr[i] == '\n' || (bytes.ptr[i] == '\r' && (i + 1 == at || bytes.ptr[i + 1] != '\n'));
+    return number;
+}
+
+// The encoding that a comment line names, "" where it names none. Python's reference, "Encoding
+// declarations": a comment that matches coding[=:]\s*([-\w.]+).
+static struct span named_encoding(struct span line)
+{
+    line = span_trim(line);
+    if (line.len == 0 || line.ptr[0] != '#')
+        return SPAN("");
+    for (size_t i = 0; i + 7 <= line.len; i++) {
+        struct span rest = span_from(line, i);
+        if (!span_starts_with(rest, SPAN("coding:")) && !span_starts_with(rest, SPAN("coding=")))
+            continue;
+        rest = span_trim(span_from(rest, 7));
+        size_t len = 0;
+        while (len < rest.len &&
+               (isalnum((unsigned char)rest.ptr[len]) || strchr("-_.", rest.ptr[len]) != NULL))
+            len++;
+        if (len > 0)
+            return (struct span){rest.ptr, len};
+    }
+    return SPAN("");
+}
+
+// The encoding that one of the first two lines declares; the second counts only below an empty line or a
+// comment.
+static struct span declared_encoding(struct span bytes)
+{
+    for (int number = 0; number < 2; number++) {
+        size_t len = 0;
+        while (len < bytes.len && bytes.ptr[len] != '\n' && bytes.ptr[len] != '\r')
+            len++;
+        struct span line = {bytes.ptr, len};
+        struct span found = named_encoding(line);
+        struct span trimmed = span_trim(line);
+        if (found.len > 0 || (trimmed.len > 0 && trimmed.ptr[0] != '#'))
+            return found;
+        if (len + 1 < bytes.len && bytes.ptr[len] == '\r' && bytes.ptr[len + 1] == '\n')
+            len++;
+        bytes = span_from(bytes, len + 1);
+    }
+    return SPAN("");
+}
+
+// Without what Emacs adds to say how lines end.
+static struct span without_line_ends(struct span encoding)
+{
+    static const struct span endings[] = {{"-unix", 5}, {"-dos", 4}, {"-mac", 4}};
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (span_ends_with(encoding, endings[i]))
+            return (struct span){encoding.ptr, encoding.len - endings[i].len};
+    }
+    return encoding;
+}
+
+// Writes what iconv() calls an encoding of Python's: "" for those that UTF-8 covers.
+static void set_encoding(struct source *self, struct span declared)
+{
+    static const struct {
+        const char *python, *iconv;
+    } aliases[] = {
+        {"utf-8", ""},
+        {"utf8", ""},
+        {"utf-8-sig", ""},
+        {"ascii", ""},
+        {"us-ascii", ""},
+        {"latin-1", "ISO-8859-1"},
+        {"iso-latin-1", "ISO-8859-1"},
+        {"mac-roman", "MACINTOSH"},
+    };
+
+    declared = without_line_ends(declared);
+    size_t len = declared.len < SOURCE_ENCODING_MAX ? declared.len : SOURCE_ENCODING_MAX - 1;
+    for (size_t i = 0; i < len; i++)
+        self->encoding[i] = declared.ptr[i] == '_' ? '-' : declared.ptr[i];
+    self->encoding[len] = '\0';
+    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+        if (strcasecmp(self->encoding, aliases[i].python) == 0)
+            memcpy(self->encoding, aliases[i].iconv, strlen(aliases[i].iconv) + 1);
+    }
+}
+
+// Converts as iconv() does. Returns false, with errno, where the encoding is unknown (EINVAL from iconv_open)
+// or a character cannot be converted; *done is the number of bytes converted.
+static bool convert(const char *to, const char *from, struct span bytes, struct strbuf *out, size_t *done)
+{
+    *done = 0;
+    iconv_t converter = iconv_open(to, from);
+    if ((intptr_t)converter == -1)
+        return false;
+    char *in; // iconv() asks for a pointer to what it may change, and changes nothing
+    memcpy(&in, &bytes.ptr, sizeof(in));
+    size_t left = bytes.len;
+    bool good = true, more = true;
+    while (good && more) {
+        char chunk[CHUNK];
+        char *end = chunk;
+        size_t room = sizeof(chunk);
+        more = left > 0; // the last call, without input, ends an encoding that has states
+        good = iconv(converter, more ? &in : NULL, &left, &end, &room) != (size_t)-1 || errno == E2BIG;
+        strbuf_add(out, (struct span){chunk, sizeof(chunk) - room});
+    }
+    *done = bytes.len - left;
+    iconv_close(converter);
+    return good;
+}
+
+// Leaves UTF-8 in `text`. `bytes` is without its byte order mark.
+static bool decode(struct source *self, struct span bytes, struct strbuf *text, struct strbuf *problem)
+{
+    struct span declared = declared_encoding(bytes);
+    set_encoding(self, declared);
+    if (self->encoding[0] == '\0') {
+        size_t valid = utf8_valid_len(bytes);
+        strbuf_add(text, (struct span){bytes.ptr, valid});
+        if (valid < bytes.len)
+            strbuf_printf(
+                problem,
+                "is not UTF-8: line %zu holds the byte 0x%02X; save it as UTF-8, or name its encoding in "
+                "the first line: # -*- coding: latin-1 -*-",
+                line_number(bytes, valid), (unsigned)(unsigned char)bytes.ptr[valid]);
+        return valid == bytes.len;
+    }
+    if (self->has_mark) {
+        strbuf_printf(problem,
+                      "begins with the mark of UTF-8, but declares the encoding '%.*s'; remove one of them",
+                      (int)declared.len, declared.ptr);
+        return false;
+    }
+    size_t done;
+    if (convert("UTF-8", self->encoding, bytes, text, &done))
+        return true;
+    if (done == 0 && errno == EINVAL)
+        strbuf_printf(problem, "declares the encoding '%.*s', which is not known here; save it as UTF-8",
+                      (int)declared.len, declared.ptr);
+    else
+        strbuf_printf(problem, "declares the encoding '%.*s', but line %zu is not written in it",
+                      (int)declared.len, declared.ptr, line_number(bytes, done));
+    return false;
+}
+
+static bool check_bytes(struct span bytes, struct strbuf *problem)
+{
+    if (bytes.len > ANALYSIS_MAX_BYTES) {
+        strbuf_printf(problem, "is larger than %d MiB, which is more than is analysed",
+                      ANALYSIS_MAX_BYTES / (1024 * 1024));
+        return false;
+    }
+    const char *nul = bytes.len > 0 ? memchr(bytes.ptr, '\0', bytes.len) : NULL;
+    if (nul != NULL) {
+        strbuf_printf(problem,
+                      "holds a NUL byte in line %zu, so it is not Python source text (or it is UTF-16: save "
+                      "it as UTF-8)",
+                      line_number(bytes, (size_t)(nul - bytes.ptr)));
+        return false;
+    }
+    return true;
+}
+
+bool source_read_fd(struct source *self, int fd, struct strbuf *problem)
+{
+    *self = (struct source){0};
+    buffer_init(&self->buffer);
+    struct strbuf bytes = {0}, text = {0};
+    bool good = fstat(fd, &self->status) == 0 && read_all(fd, &bytes);
+    if (!good)
+        strbuf_printf(problem, "cannot be read: %s", strerror(errno));
+
+    struct span contents = strbuf_span(&bytes);
+    self->has_mark = span_starts_with(contents, byte_order_mark);
+    if (self->has_mark)
+        contents = span_from(contents, byte_order_mark.len);
+    good = good && check_bytes(contents, problem) && decode(self, contents, &text, problem);
+    if (good)
+        buffer_replace(&self->buffer, 0, 0, strbuf_span(&text));
+    strbuf_finish(&bytes);
+    strbuf_finish(&text);
+    return good;
+}
+
+bool source_read_file(struct source *self, const char *path, struct strbuf *problem)
+{
+    int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        *self = (struct source){0};
+        strbuf_printf(problem, "cannot be read: %s", strerror(errno));
+        return false;
+    }
+    bool good = source_read_fd(self, fd, problem);
+    close(fd);
+    return good;
+}
+
+void source_finish(struct source *self)
+{
+    buffer_finish(&self->buffer);
+}
+
+bool source_encode(const struct source *self, struct span text, struct strbuf *bytes, struct strbuf *problem)
+{
+    if (self->has_mark)
+        strbuf_add(bytes, byte_order_mark);
+    if (self->encoding[0] == '\0') {
+        strbuf_add(bytes, text);
+        return true;
+    }
+    size_t done;
+    if (convert(self->encoding, "UTF-8", text, bytes, &done))
+        return true;
+    strbuf_printf(problem, "cannot be repaired: line %zu would need a character that %s does not have",
+                  line_number(text, done), self->encoding);
+    return false;
+}

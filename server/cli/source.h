@@ -1,0 +1,33 @@
+// The text of a Python file: read and decoded to UTF-8, and encoded back as it was.
+//
+// Layer: cli/; depends on text/, util/, and iconv of the C library.
+#ifndef CANCELOT_CLI_SOURCE_H
+#define CANCELOT_CLI_SOURCE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "text/buffer.h"
+#include "util/strbuf.h"
+
+enum { SOURCE_ENCODING_MAX = 64 };
+
+struct source {
+    struct buffer buffer;               // UTF-8, without the byte order mark
+    bool has_mark;                      // it began with a byte order mark
+    char encoding[SOURCE_ENCODING_MAX]; // what iconv() calls its encoding; "" for UTF-8
+    struct stat status;                 // of the file as it was read
+};
+
+// Reads a file, or what `fd` gives until its end. Returns false where it is not Python source text, and then
+// appends to `problem` a sentence that says what is wrong with it and what to do, without its name. In either
+// case the caller finishes the source.
+bool source_read_file(struct source *self, const char *path, struct strbuf *problem);
+bool source_read_fd(struct source *self, int fd, struct strbuf *problem);
+void source_finish(struct source *self);
+
+// Appends `text`, which is UTF-8, as the source was encoded. Returns false, with a `problem`, where that
+// encoding has no character for something in it.
+bool source_encode(const struct source *self, struct span text, struct strbuf *bytes, struct strbuf *problem);
+
+#endif

@@ -1,0 +1,28 @@
+// Which Python files a check is about.
+//
+// Layer: cli/; depends on util/. Reads folders, opens no file.
+#ifndef CANCELOT_CLI_WALK_H
+#define CANCELOT_CLI_WALK_H
+
+#include <stddef.h>
+
+struct walk_entry {
+    char *path;  // as the user would write it: the argument, and what is below it
+    char *real;  // absolute and without symbolic links; NULL where something is wrong
+    int problem; // what errno said of it, or 0
+};
+
+struct walk {
+    struct walk_entry *items;
+    size_t len, cap;
+};
+
+// Gathers the files that `paths` (ended by NULL) stand for: of a folder every *.py below it, in the order of
+// names; anything else is taken as it is. Left out below a folder are hidden ones, virtual environments,
+// installed packages, caches and build output. Symbolic links to folders are not followed there, so no loop
+// can arise; what is reached twice is taken once. What cannot be read is an item with its problem. The caller
+// finishes the walk.
+struct walk walk_paths(char *const *paths);
+void walk_finish(struct walk *self);
+
+#endif

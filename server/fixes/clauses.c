@@ -1,0 +1,134 @@
+#include "fixes/clauses.h"
+
+#include "fixes/effects.h"
+#include "fixes/layout.h"
+
+enum { TYPES_MAX = 32 };
+
+bool handler_only_cancels(struct module *module, TSNode clause)
+{
+    TSNode types[TYPES_MAX];
+    size_t len = handler_types(module, clause, types, TYPES_MAX);
+    for (size_t i = 0; i < len && i < TYPES_MAX; i++) {
+        if (!expression_is_cancellation(module, types[i]))
+            return false;
+    }
+    return len > 0 && len <= TYPES_MAX;
+}
+
+bool block_does_nothing(struct module *module, TSNode block)
+{
+    if (block_len(module, block) != 1)
+        return false;
+    TSNode only = block_first(module, block);
+    return is_placeholder(module, only) || (is_jump(module, only) && !has_effect(module, only));
+}
+
+size_t try_handlers(const struct module *module, TSNode try_statement)
+{
+    size_t len = 0;
+    for (uint32_t i = 0, n = ts_node_named_child_count(try_statement); i < n; i++)
+        len += node_is(ts_node_named_child(try_statement, i), module->syntax->n_except_clause);
+    return len;
+}
+
+static TSNode child_of_type(TSNode node, TSSymbol symbol)
+{
+    for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++) {
+        TSNode child = ts_node_named_child(node, i);
+        if (node_is(child, symbol))
+            return child;
+    }
+    return node_none();
+}
+
+TSNode try_finally(const struct module *module, TSNode try_statement)
+{
+    return child_of_type(try_statement, module->syntax->n_finally_clause);
+}
+
+TSNode try_else(const struct module *module, TSNode try_statement)
+{
+    return child_of_type(try_statement, module->syntax->n_else_clause);
+}
+
+bool remove_handler(struct edit_set *edits, const struct module *module, TSNode clause)
+{
+    struct span source = module_source(module);
+    TSNode try_statement = ts_node_parent(clause), body = node_block(module->syntax, try_statement);
+    bool only = try_handlers(module, try_statement) == 1;
+    bool has_finally = !ts_node_is_null(try_finally(module, try_statement));
+    uint32_t start = line_start(source, ts_node_start_byte(clause));
+    uint32_t end = line_end(source, ts_node_end_byte(clause));
+    if (only && !ts_node_is_null(try_else(module, try_statement)))
+        return false;
+    // Comments above the clause that are indented like it are about it.
+    bool comment_above = start > 0 && line_is_comment(source, start - 1) &&
+                         line_indent(source, start - 1).len == line_indent(source, start).len;
+    if (comment_above || range_has_comment(module, start, end))
+        return false;
+    if (only && !has_finally && !unwrap_block(edits, module, ts_node_start_byte(try_statement), body))
+        return false;
+    // With the line break before it, so that the last line of the file keeps its form.
+    uint32_t before = start;
+    while (before > ts_node_end_byte(body) && line_is_blank(source, before - 1))
+        before = line_start(source, before - 1);
+    if (before > 0)
+        before = line_end(source, before - 1);
+    edits_delete(edits, before, end);
+    return true;
+}
+
+// The expressions that the clause lists itself, in its tuple or after `except` (PEP 758). *list is the tuple, or
+// the null node.
+static size_t listed_types(const struct module *module, TSNode clause, TSNode *types, TSNode *list)
+{
+    const struct syntax *s = module->syntax;
+    TSNode node = node_field(clause, s->f_value);
+    if (node_is(node, s->n_as_pattern))
+        node = node_first_child(s, node);
+    while (node_is(node, s->n_parenthesized_expression))
+        node = node_first_child(s, node);
+    *list = node_is(node, s->n_tuple) ? node : node_none();
+    TSNode parent = ts_node_is_null(*list) ? clause : *list;
+    size_t len = 0;
+    for (uint32_t i = 0, n = ts_node_named_child_count(parent); i < n && len < TYPES_MAX; i++) {
+        TSNode child = ts_node_named_child(parent, i);
+        if (!node_is(child, s->n_comment) && !node_is(child, s->n_block))
+            types[len++] = node_is(child, s->n_as_pattern) ? node_first_child(s, child) : child;
+    }
+    return len;
+}
+
+// Replaces a tuple by the one type that is left.
+static bool unwrap_tuple(struct edit_set *edits, const struct module *module, TSNode tuple, TSNode kept)
+{
+    uint32_t start = ts_node_start_byte(tuple), end = ts_node_end_byte(tuple);
+    if (range_has_comment(module, start, end))
+        return false;
+    struct span text = module_text(module, kept);
+    const char *blank = module->source[start - 1] == 't' ? " " : ""; // except(A, B)
+    edits_add(edits, start, end, span_of(arena_printf(edits->arena, "%s%.*s", blank, (int)text.len, text.ptr)));
+    return true;
+}
+
+bool drop_cancellations(struct edit_set *edits, struct module *module, TSNode clause)
+{
+    TSNode types[TYPES_MAX], list, kept = node_none();
+    size_t len = listed_types(module, clause, types, &list), kept_len = 0;
+    for (size_t i = 0; i < len; i++) {
+        bool keep = !expression_is_cancellation(module, types[i]);
+        kept_len += keep;
+        if (keep)
+            kept = types[i];
+    }
+    if (kept_len == len || kept_len == 0 || len == TYPES_MAX)
+        return false;
+    if (kept_len == 1 && !ts_node_is_null(list) && !node_is(kept, module->syntax->n_list_splat))
+        return unwrap_tuple(edits, module, list, kept);
+    for (size_t i = 0; i < len; i++) {
+        if (expression_is_cancellation(module, types[i]))
+            remove_from_list(edits, module, types[i]);
+    }
+    return true;
+}

@@ -1,0 +1,30 @@
+// Questions about except clauses that several repairs ask.
+//
+// Layer: fixes/; depends on python/, fixes/layout.h and tree-sitter.
+#ifndef CANCELOT_FIXES_CLAUSES_H
+#define CANCELOT_FIXES_CLAUSES_H
+
+#include "fixes/repair.h"
+
+// Whether the clause catches cancellations and nothing else.
+bool handler_only_cancels(struct module *module, TSNode clause);
+
+// Whether the suite does nothing: `pass` or `...`, or a single jump without a value that has an effect.
+bool block_does_nothing(struct module *module, TSNode block);
+
+// How many except clauses the try statement has, and its finally and else clauses (or null nodes).
+size_t try_handlers(const struct module *module, TSNode try_statement);
+TSNode try_finally(const struct module *module, TSNode try_statement);
+TSNode try_else(const struct module *module, TSNode try_statement);
+
+// Removes an except clause of a try. Where it is the only one, the try goes too (its body moves out), unless
+// there is a finally. Returns false, and adds nothing that counts, where that is not possible: an else, or
+// comments that would be lost.
+bool remove_handler(struct edit_set *edits, const struct module *module, TSNode clause);
+
+// Takes the cancellation exceptions out of what a clause lists: out of its tuple (a tuple of one becomes that
+// one) or its list (PEP 758). Returns false where that is not possible: nothing else is left, they come through a
+// constant, or a comment would get lost.
+bool drop_cancellations(struct edit_set *edits, struct module *module, TSNode clause);
+
+#endif

@@ -1,0 +1,466 @@
+#include "fixes/imports.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "fixes/layout.h"
+#include "python/names.h"
+
+// The standard library's modules, which decide the block that an import belongs to. Sorted bytewise.
+static const char *const standard_modules[] = {
+    "abc",          "argparse",    "array",       "ast",         "asyncio",      "atexit",      "base64",
+    "bdb",          "binascii",    "bisect",      "builtins",    "bz2",          "cProfile",    "calendar",
+    "cmath",        "cmd",         "code",        "codecs",      "codeop",       "collections", "colorsys",
+    "compileall",   "concurrent",  "configparser", "contextlib", "contextvars",  "copy",        "copyreg",
+    "csv",          "ctypes",      "curses",      "dataclasses", "datetime",     "dbm",         "decimal",
+    "difflib",      "dis",         "doctest",     "email",       "encodings",    "ensurepip",   "enum",
+    "errno",        "faulthandler", "fcntl",      "filecmp",     "fileinput",    "fnmatch",     "fractions",
+    "ftplib",       "functools",   "gc",          "getopt",      "getpass",      "gettext",     "glob",
+    "graphlib",     "grp",         "gzip",        "hashlib",     "heapq",        "hmac",        "html",
+    "http",         "imaplib",     "importlib",   "inspect",     "io",           "ipaddress",   "itertools",
+    "json",         "keyword",     "linecache",   "locale",      "logging",      "lzma",        "mailbox",
+    "marshal",      "math",        "mimetypes",   "mmap",        "modulefinder", "msvcrt",      "multiprocessing",
+    "netrc",        "numbers",     "operator",    "optparse",    "os",           "pathlib",     "pdb",
+    "pickle",       "pickletools", "pkgutil",     "platform",    "plistlib",     "poplib",      "posix",
+    "pprint",       "profile",     "pstats",      "pty",         "pwd",          "py_compile",  "pyclbr",
+    "pydoc",        "queue",       "quopri",      "random",      "re",           "readline",    "reprlib",
+    "resource",     "rlcompleter", "runpy",       "sched",       "secrets",      "select",      "selectors",
+    "shelve",       "shlex",       "shutil",      "signal",      "site",         "smtplib",     "socket",
+    "socketserver", "sqlite3",     "ssl",         "stat",        "statistics",   "string",      "stringprep",
+    "struct",       "subprocess",  "symtable",    "sys",         "sysconfig",    "syslog",      "tabnanny",
+    "tarfile",      "tempfile",    "termios",     "textwrap",    "threading",    "time",        "timeit",
+    "tkinter",      "token",       "tokenize",    "tomllib",     "trace",        "traceback",   "tracemalloc",
+    "tty",          "turtle",      "types",       "typing",      "unicodedata",  "unittest",    "urllib",
+    "uuid",         "venv",        "warnings",    "wave",        "weakref",      "webbrowser",  "winreg",
+    "winsound",     "wsgiref",     "xml",         "xmlrpc",      "zipapp",       "zipfile",     "zipimport",
+    "zlib",         "zoneinfo",
+};
+
+static struct span first_part(struct span dotted)
+{
+    const char *dot = memchr(dotted.ptr, '.', dotted.len);
+    return dot == NULL ? dotted : (struct span){dotted.ptr, (size_t)(dot - dotted.ptr)};
+}
+
+static int compare_spans(struct span a, struct span b)
+{
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static bool is_standard(struct span name)
+{
+    size_t low = 0, high = sizeof(standard_modules) / sizeof(*standard_modules);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_spans(span_of(standard_modules[middle]), name);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+// ---- spelling --------------------------------------------------------------------------------------------
+
+// Whether `name` at module level, where an import would go, is taken by something else.
+static bool is_taken(struct imports *self, struct span name)
+{
+    const struct binding *b = scope_find(&self->module->globals, name);
+    return b != NULL && !b->typing_only;
+}
+
+struct span imports_spell(struct imports *self, const char *qualified)
+{
+    struct span spelled = module_spell(self->module, self->at, span_of(qualified));
+    if (spelled.len > 0)
+        return spelled;
+    struct span name = first_part(span_of(qualified));
+    for (size_t i = 0; i < self->len; i++) {
+        if (span_equal(self->needed[i], name))
+            return span_of(qualified);
+    }
+    if (is_taken(self, name) || self->len == IMPORTS_MAX)
+        self->failed = true;
+    else
+        self->needed[self->len++] = name;
+    return span_of(qualified);
+}
+
+// ---- inserting -------------------------------------------------------------------------------------------
+
+// The name that sorts an import: its module; "" for relative ones.
+static struct span imported_module(const struct module *module, TSNode import)
+{
+    const struct syntax *s = module->syntax;
+    TSNode name = node_field(import, s->f_module_name);
+    if (ts_node_is_null(name))
+        name = node_field(import, s->f_name);
+    if (node_is(name, s->n_aliased_import))
+        name = node_field(name, s->f_name);
+    return node_is(name, s->n_dotted_name) ? module_text(module, name) : SPAN("");
+}
+
+static bool is_import(const struct syntax *s, TSNode node)
+{
+    return node_is(node, s->n_import_statement) || node_is(node, s->n_import_from_statement);
+}
+
+static bool blank_line_between(const struct module *module, TSNode a, TSNode b)
+{
+    struct span source = module_source(module);
+    uint32_t end = ts_node_start_byte(b);
+    for (uint32_t at = line_next(source, ts_node_end_byte(a)); at < end; at = line_next(source, at)) {
+        if (line_is_blank(source, at))
+            return true;
+    }
+    return false;
+}
+
+// The first import at module level: the run of imports that begins with it is where ours goes.
+static TSNode first_import(const struct module *module)
+{
+    const struct syntax *s = module->syntax;
+    TSNode node = node_first_child(s, module->root);
+    while (!ts_node_is_null(node) && !is_import(s, node))
+        node = next_statement(module, node);
+    return node;
+}
+
+// Chooses the block of imports (without a blank line inside) that `name` belongs to: one that imports from it
+// already, else the first one with a module of the standard library, else the first one. *suits says whether
+// it is of that kind at all.
+static TSNode choose_block(const struct module *module, struct span name, bool *suits)
+{
+    const struct syntax *s = module->syntax;
+    TSNode first = first_import(module), block = first, chosen = node_none();
+    *suits = true;
+    for (TSNode node = first; is_import(s, node);) {
+        struct span root = first_part(imported_module(module, node));
+        if (span_equal(root, name))
+            return block;
+        if (ts_node_is_null(chosen) && is_standard(root) == is_standard(name) && root.len > 0)
+            chosen = block;
+        TSNode next = next_statement(module, node);
+        if (is_import(s, next) && blank_line_between(module, node, next))
+            block = next;
+        node = next;
+    }
+    *suits = !ts_node_is_null(chosen);
+    return *suits ? chosen : first;
+}
+
+static struct span import_line(struct edit_set *edits, struct span name, struct span newline)
+{
+    return span_of(arena_printf(edits->arena, "import %.*s%.*s", (int)name.len, name.ptr, (int)newline.len,
+                                newline.ptr));
+}
+
+static struct span repeated(struct arena *arena, struct span text, unsigned times)
+{
+    char *all = arena_alloc(arena, text.len * times + 1);
+    for (unsigned i = 0; i < times; i++)
+        memcpy(all + i * text.len, text.ptr, text.len);
+    return span_of(all);
+}
+
+// The place in a block: behind the last plain import that sorts before `name`, else before its first import.
+static void insert_in_block(struct edit_set *edits, const struct module *module, TSNode block, struct span name)
+{
+    const struct syntax *s = module->syntax;
+    struct span source = module_source(module);
+    TSNode after = node_none();
+    for (TSNode node = block; is_import(s, node);) {
+        bool plain = node_is(node, s->n_import_statement);
+        if (plain && compare_spans(imported_module(module, node), name) < 0)
+            after = node;
+        TSNode next = next_statement(module, node);
+        if (is_import(s, next) && blank_line_between(module, node, next))
+            break;
+        node = next;
+    }
+    struct span newline = newline_at(source, ts_node_start_byte(block));
+    if (ts_node_is_null(after)) {
+        edits_insert(edits, line_start(source, ts_node_start_byte(block)), import_line(edits, name, newline));
+        return;
+    }
+    edits_insert(edits, line_end(source, ts_node_end_byte(after)),
+                 span_of(arena_printf(edits->arena, "%.*simport %.*s", (int)newline.len, newline.ptr, (int)name.len,
+                                      name.ptr)));
+}
+
+static void insert_among_imports(struct imports *self, struct edit_set *edits, struct span name)
+{
+    const struct module *module = self->module;
+    struct span source = module_source(module);
+    bool suits;
+    TSNode block = choose_block(module, name, &suits);
+    if (suits || !is_standard(name)) {
+        insert_in_block(edits, module, block, name);
+        return;
+    }
+    // A block of its own before those of other packages.
+    uint32_t at = line_start(source, ts_node_start_byte(block));
+    while (at > 0 && line_is_comment(source, at - 1) && starts_line(source, line_start(source, at - 1)))
+        at = line_start(source, at - 1);
+    if (at == 0)
+        at = line_start(source, ts_node_start_byte(block));
+    struct span newline = newline_at(source, at);
+    struct span line = import_line(edits, name, newline);
+    edits_insert(edits, at, line);
+    edits_insert(edits, at, newline);
+}
+
+// The last statement of the head of a file without imports: the docstring or `from __future__`, or the null node.
+static TSNode head_of(const struct module *module)
+{
+    const struct syntax *s = module->syntax;
+    TSNode head = node_none();
+    for (TSNode node = node_first_child(s, module->root); !ts_node_is_null(node); node = next_statement(module, node)) {
+        bool docstring = ts_node_is_null(head) && node_is(node, s->n_expression_statement) &&
+                         node_is(node_first_child(s, node), s->n_string);
+        if (!docstring && !node_is(node, s->n_future_import_statement))
+            break;
+        head = node;
+    }
+    return head;
+}
+
+// Where the comments at the head of the file end (shebang, licence, ...): before the statement at `first`, and
+// before a comment that stands directly above it, unless that is the head itself.
+static uint32_t end_of_comments(const struct module *module, uint32_t first)
+{
+    struct span source = module_source(module);
+    uint32_t at = 0, block = 0;
+    while (at < first && (line_is_comment(source, at) || line_is_blank(source, at))) {
+        if (line_is_blank(source, at))
+            block = line_next(source, at);
+        at = line_next(source, at);
+    }
+    bool shebang = source.len > 1 && source.ptr[0] == '#' && source.ptr[1] == '!';
+    return block == 0 && shebang ? at : block;
+}
+
+// Inserts all that is needed into a file without imports.
+static void insert_at_head(struct imports *self, struct edit_set *edits)
+{
+    const struct module *module = self->module;
+    const struct syntax *s = module->syntax;
+    struct span source = module_source(module);
+    TSNode head = head_of(module);
+    TSNode next = ts_node_is_null(head) ? node_first_child(s, module->root) : next_statement(module, head);
+    uint32_t first = ts_node_is_null(next) ? (uint32_t)source.len : ts_node_start_byte(next);
+    uint32_t at = ts_node_is_null(head) ? end_of_comments(module, first) : line_next(source, ts_node_end_byte(head));
+    if (at < first && ts_node_is_null(head) && line_start(source, first) == at)
+        at = line_start(source, first);
+    if (at == 0 && source.len >= 3 && memcmp(source.ptr, "\xef\xbb\xbf", 3) == 0)
+        at = 3; // a byte order mark stays the first thing
+    struct span newline = newline_at(source, at);
+    if (!ts_node_is_null(head))
+        edits_insert(edits, at, newline);
+    for (size_t i = 0; i < self->len; i++)
+        edits_insert(edits, at, import_line(edits, self->needed[i], newline));
+    bool definition = node_is(next, s->n_function_definition) || node_is(next, s->n_class_definition) ||
+                      node_is(next, s->n_decorated_definition);
+    unsigned blank = 0, wanted = definition ? 2 : 1;
+    for (uint32_t line = at; line < first && line_is_blank(source, line); line = line_next(source, line))
+        blank++;
+    if (blank < wanted)
+        edits_insert(edits, at, repeated(edits->arena, newline, wanted - blank));
+}
+
+bool imports_finish(struct imports *self, struct edit_set *edits)
+{
+    if (self->failed)
+        return false;
+    for (size_t i = 1; i < self->len; i++) { // sorted, as they are to stand
+        for (size_t k = i; k > 0 && compare_spans(self->needed[k], self->needed[k - 1]) < 0; k--) {
+            struct span swap = self->needed[k];
+            self->needed[k] = self->needed[k - 1];
+            self->needed[k - 1] = swap;
+        }
+    }
+    if (self->len > 0 && ts_node_is_null(first_import(self->module))) {
+        insert_at_head(self, edits);
+        return true;
+    }
+    for (size_t i = 0; i < self->len; i++)
+        insert_among_imports(self, edits, self->needed[i]);
+    return true;
+}
+
+// ---- removing --------------------------------------------------------------------------------------------
+
+static bool is_comma(const struct module *module, TSNode node)
+{
+    return !ts_node_is_null(node) && !ts_node_is_named(node) && span_is(module_text(module, node), ",");
+}
+
+void remove_from_list(struct edit_set *edits, const struct module *module, TSNode element)
+{
+    struct span source = module_source(module);
+    uint32_t start = ts_node_start_byte(element), end = ts_node_end_byte(element);
+    TSNode after = ts_node_next_sibling(element), before = ts_node_prev_sibling(element);
+    bool comma_after = is_comma(module, after), comma_before = is_comma(module, before);
+    uint32_t behind = comma_after ? ts_node_end_byte(after) : end;
+    if (starts_line(source, start) && ends_line(source, behind) && (comma_after || !comma_before)) {
+        edits_delete(edits, line_start(source, start), line_next(source, behind));
+        return;
+    }
+    TSNode next = comma_after ? ts_node_next_sibling(after) : node_none();
+    bool last = ts_node_is_null(next) || !ts_node_is_named(next);
+    if (comma_before && last) {
+        edits_delete(edits, ts_node_start_byte(before), end);
+    } else if (comma_after) {
+        uint32_t to = ts_node_end_byte(after);
+        while (to < source.len && (source.ptr[to] == ' ' || source.ptr[to] == '\t'))
+            to++;
+        edits_delete(edits, start, to);
+    } else {
+        edits_delete(edits, start, end);
+    }
+}
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+// Whether `word` stands in the bytes from start to end as a word.
+static bool mentions(struct span text, uint32_t start, uint32_t end, struct span word)
+{
+    for (uint32_t at = start; word.len <= end && at <= end - word.len; at++) {
+        const char *hit = memchr(text.ptr + at, word.ptr[0], end - word.len - at + 1);
+        if (hit == NULL)
+            return false;
+        at = (uint32_t)(hit - text.ptr);
+        bool whole = (at == 0 || !is_word_byte(text.ptr[at - 1])) &&
+                     (at + word.len == text.len || !is_word_byte(text.ptr[at + word.len]));
+        if (whole && memcmp(hit, word.ptr, word.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Whether `word` is mentioned in what the edits delete.
+static bool was_used(const struct edit *edits, size_t len, const struct module *module, struct span word)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (mentions(module_source(module), edits[i].start, edits[i].end, word))
+            return true;
+    }
+    return false;
+}
+
+// Whether `word` is mentioned anywhere but in what the edits delete and in `import`.
+static bool is_still_used(const struct edit *edits, size_t len, const struct module *module, TSNode import,
+                          struct span word)
+{
+    struct span source = module_source(module);
+    uint32_t at = 0;
+    bool import_done = false;
+    for (size_t i = 0; i <= len;) {
+        uint32_t start = i < len ? edits[i].start : module->len, end = i < len ? edits[i].end : module->len;
+        if (!import_done && ts_node_start_byte(import) <= start) {
+            start = ts_node_start_byte(import);
+            end = ts_node_end_byte(import);
+            import_done = true;
+        } else {
+            if (i < len && mentions(edits[i].text, 0, (uint32_t)edits[i].text.len, word))
+                return true;
+            i++;
+        }
+        if (start > at && mentions(source, at, start, word))
+            return true;
+        if (end > at)
+            at = end;
+    }
+    return false;
+}
+
+// The name that an imported thing is bound to: `b` of `a as b`, `a` of `a.b`.
+static struct span bound_name(const struct module *module, TSNode name)
+{
+    TSNode alias = node_field(name, module->syntax->f_alias);
+    return first_part(module_text(module, ts_node_is_null(alias) ? name : alias));
+}
+
+// Deletes a range unless an edit of the repair touches it: the import then simply stays.
+static void delete_untouched(struct edit_set *edits, size_t len, uint32_t start, uint32_t end)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (edits->items[i].start <= end && start <= edits->items[i].end)
+            return;
+    }
+    edits_delete(edits, start, end);
+}
+
+// Removes a statement with its line; of the blank lines around it the longer run stays.
+static void remove_statement(struct edit_set *edits, size_t len, const struct module *module, TSNode statement)
+{
+    struct span source = module_source(module);
+    uint32_t start = line_start(source, ts_node_start_byte(statement)), end = line_next(source, ts_node_end_byte(statement));
+    if (!starts_line(source, ts_node_start_byte(statement)) || !ends_line(source, ts_node_end_byte(statement)))
+        return; // shares its line with another statement
+    uint32_t before = start, after = end;
+    unsigned blank_before = 0, blank_after = 0;
+    for (; before > 0 && line_is_blank(source, before - 1); blank_before++)
+        before = line_start(source, before - 1);
+    for (; after < source.len && line_is_blank(source, after); blank_after++)
+        after = line_next(source, after);
+    if (before == 0 || (blank_before > 0 && blank_before > blank_after))
+        delete_untouched(edits, len, start, after);
+    else
+        delete_untouched(edits, len, blank_after > 0 ? before : start, end);
+}
+
+static void drop_name(struct edit_set *edits, size_t len, const struct module *module, TSNode name)
+{
+    struct edit_set alone = {.arena = edits->arena};
+    remove_from_list(&alone, module, name);
+    delete_untouched(edits, len, alone.items[0].start, alone.items[0].end);
+}
+
+// Removes what `import` imports and nobody uses. `len`: how many of the edits are the repair's own.
+static void drop_from(struct edit_set *edits, size_t len, const struct module *module, TSNode import)
+{
+    const struct syntax *s = module->syntax;
+    TSNode unused = node_none();
+    size_t names = 0, dropped = 0;
+    for (uint32_t i = 0, n = ts_node_named_child_count(import); i < n; i++) {
+        TSNode name = ts_node_named_child(import, i);
+        if (node_same(name, node_field(import, s->f_module_name)) || node_is(name, s->n_comment))
+            continue;
+        if (node_is(name, s->n_wildcard_import))
+            return;
+        struct span bound = bound_name(module, name);
+        bool unused_now = was_used(edits->items, len, module, bound) &&
+                          !is_still_used(edits->items, len, module, import, bound);
+        names++;
+        dropped += unused_now;
+        if (unused_now)
+            unused = name;
+    }
+    if (dropped == names && names > 0)
+        remove_statement(edits, len, module, import);
+    else if (dropped == 1)
+        drop_name(edits, len, module, unused);
+}
+
+void imports_drop_unused(struct edit_set *edits, const struct module *module)
+{
+    static const char *const owners[] = {"contextlib", "asyncio", "trio", "anyio"};
+    const struct syntax *s = module->syntax;
+    size_t len = edits->len;
+    for (TSNode node = first_import(module); !ts_node_is_null(node); node = next_statement(module, node)) {
+        if (!is_import(s, node))
+            continue;
+        for (size_t i = 0; i < sizeof(owners) / sizeof(*owners); i++) {
+            if (span_is(imported_module(module, node), owners[i]))
+                drop_from(edits, len, module, node);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+#include "fixes/repair.h"
+#include "fixes/verify.h"
+
+static const struct repair *const repairs[] = {
+    &repair_insert_reraise,      &repair_insert_cancel_handler,
+    &repair_remove_from_tuple,   &repair_convert_to_finally,
+    &repair_unsuppress,          &repair_move_jump_out_of_finally,
+    &repair_wait_for_task,       &repair_shield_cleanup,
+};
+
+const char *fix_kind_name(enum fix_kind kind)
+{
+    return kind == FIX_QUICKFIX ? "quickfix" : "refactor.rewrite";
+}
+
+const char *job_cancellation(const struct job *job)
+{
+    switch (job->finding->library) {
+    case LIBRARY_TRIO:
+        return "trio.Cancelled";
+    case LIBRARY_ANYIO:
+        return "anyio.get_cancelled_exc_class";
+    default:
+        return "asyncio.CancelledError";
+    }
+}
+
+TSNode node_or_ancestor(TSNode node, TSSymbol symbol)
+{
+    while (!ts_node_is_null(node) && ts_node_symbol(node) != symbol)
+        node = ts_node_parent(node);
+    return node;
+}
+
+TSNode statement_of(const struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    for (;;) {
+        TSNode parent = ts_node_parent(node);
+        if (ts_node_is_null(parent) || node_is(parent, s->n_block) || node_is(parent, s->n_module))
+            return node;
+        node = parent;
+    }
+}
+
+static const struct repair *find_repair(const char *name)
+{
+    for (size_t i = 0; i < sizeof(repairs) / sizeof(*repairs); i++) {
+        if (strcmp(repairs[i]->name, name) == 0)
+            return repairs[i];
+    }
+    return NULL;
+}
+
+// The finding's node. Several nodes can have its range; the one meant is the innermost of a type that findings
+// are about.
+static TSNode node_of(const struct module *module, const struct finding *finding)
+{
+    const struct syntax *s = module->syntax;
+    const TSSymbol types[] = {s->n_except_clause,    s->n_with_item,       s->n_await,
+                              s->n_with_statement,   s->n_for_statement,   s->n_return_statement,
+                              s->n_break_statement,  s->n_continue_statement, s->n_finally_clause};
+    TSNode node = ts_node_descendant_for_byte_range(module->root, finding->node_start, finding->node_end);
+    for (; !ts_node_is_null(node) && ts_node_start_byte(node) == finding->node_start &&
+           ts_node_end_byte(node) == finding->node_end;
+         node = ts_node_parent(node)) {
+        for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+            if (node_is(node, types[i]))
+                return node;
+        }
+    }
+    return node_none();
+}
+
+static const struct flow_site *site_of(struct arena *arena, const struct job *job)
+{
+    struct flow_result flow = flow_analyse(job->module, job->function);
+    for (size_t i = 0; i < flow.sites_len; i++) {
+        TSNode node = flow.sites[i].node;
+        if (ts_node_start_byte(node) == job->finding->node_start && ts_node_end_byte(node) == job->finding->node_end) {
+            struct flow_site *site = arena_alloc(arena, sizeof(*site));
+            *site = flow.sites[i];
+            return site;
+        }
+    }
+    return NULL;
+}
+
+// Returns false where nothing can be offered: the finding is in no function, or in code that does not parse.
+static bool job_init(struct job *job, struct arena *arena, struct module *module, const struct finding *finding,
+                     const struct config *config)
+{
+    TSNode node = node_of(module, finding);
+    *job = (struct job){.arena = arena, .module = module, .finding = finding, .config = config, .node = node};
+    if (ts_node_is_null(node))
+        return false;
+    TSNode statement = statement_of(module, node);
+    job->function = module_function_of(module, node);
+    if (ts_node_is_null(job->function) || ts_node_has_error(statement))
+        return false;
+    job->site = site_of(arena, job);
+    return true;
+}
+
+// Has one repair propose, and proves the proposal. Returns false where there is nothing to offer.
+static bool make_fix(const struct job *job, const struct repair *repair, struct fix *fix, int *preference)
+{
+    struct proposal proposal = {.edits = {.arena = job->arena}};
+    if (!repair->propose(job, &proposal) || proposal.edits.len == 0 || !edits_finish(&proposal.edits))
+        return false;
+    imports_drop_unused(&proposal.edits, job->module);
+    if (!edits_finish(&proposal.edits))
+        return false;
+    enum verdict verdict = verify_edits(job, proposal.edits.items, proposal.edits.len);
+    if (verdict == VERDICT_BROKEN || verdict == VERDICT_STILL_LOST)
+        return false;
+    *fix = (struct fix){
+        .name = repair->name,
+        .title = proposal.title,
+        .kind = repair->kind,
+        .safe = proposal.safe && verdict == VERDICT_KEPT,
+        .edits = proposal.edits.items,
+        .edits_len = proposal.edits.len,
+    };
+    *preference = proposal.preference;
+    return true;
+}
+
+struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
+                          const struct config *config)
+{
+    struct job job;
+    if (!job_init(&job, arena, module, finding, config))
+        return (struct fix_list){NULL, 0};
+    struct fix *items = ARENA_ARRAY(arena, struct fix, RULE_LIST_MAX);
+    int preferences[RULE_LIST_MAX];
+    size_t len = 0;
+    for (const char *const *name = finding->rule->fixes; *name != NULL; name++) {
+        const struct repair *repair = find_repair(*name);
+        struct fix fix;
+        int preference;
+        if (repair == NULL || !make_fix(&job, repair, &fix, &preference))
+            continue;
+        size_t at = len++;
+        for (; at > 0 && preferences[at - 1] < preference; at--) {
+            items[at] = items[at - 1];
+            preferences[at] = preferences[at - 1];
+        }
+        items[at] = fix;
+        preferences[at] = preference;
+    }
+    if (len > 0 && items[0].kind == FIX_QUICKFIX)
+        items[0].preferred = true;
+    return (struct fix_list){items, len};
+}

@@ -1,0 +1,44 @@
+// remove-from-tuple: a handler no longer catches the cancellation.
+//
+// The exception goes from the tuple (a tuple of one becomes that one). A handler that catches nothing else and does
+// nothing is removed, and so is a `try` that has no other handler.
+//
+// Removing is safe where nothing that is released afterwards would be skipped. Taking it out of a tuple is not: on a
+// cancellation the handler's body is now skipped, which is the one difference.
+
+#include "fixes/effects.h"
+#include "fixes/clauses.h"
+#include "fixes/layout.h"
+
+static bool drop_handler(const struct job *job, struct proposal *proposal)
+{
+    TSNode block = node_block(job->module->syntax, job->node), try_statement = ts_node_parent(job->node);
+    if (!block_does_nothing(job->module, block) || !remove_handler(&proposal->edits, job->module, job->node))
+        return false;
+    bool only = try_handlers(job->module, try_statement) == 1;
+    enum way_out way = OUT_THROUGH;
+    TSNode statement = block_first(job->module, block);
+    if (is_jump(job->module, statement))
+        way = node_is(statement, job->module->syntax->n_return_statement) ? OUT_RETURN : OUT_CONTINUE;
+    proposal->title = "Remove the handler";
+    proposal->safe = only && !releases_afterwards(job->module, try_statement, way);
+    // A handler that only re-raises would be as good as none.
+    proposal->preference = only ? 1 : -1;
+    return true;
+}
+
+static bool propose(const struct job *job, struct proposal *proposal)
+{
+    struct module *module = job->module;
+    if (job->site == NULL || job->site->loss != FLOW_SWALLOWED || handler_is_star(module, job->node))
+        return false;
+    if (handler_only_cancels(module, job->node))
+        return drop_handler(job, proposal);
+    if (!drop_cancellations(&proposal->edits, module, job->node))
+        return false;
+    proposal->title = "Do not catch the cancellation here";
+    proposal->preference = may_release(module, node_block(module->syntax, job->node)) ? -1 : 0;
+    return true;
+}
+
+const struct repair repair_remove_from_tuple = {"remove-from-tuple", FIX_QUICKFIX, propose};

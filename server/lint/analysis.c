@@ -1,0 +1,540 @@
+// The analysis of one text: its tree, its findings, and how both follow edits.
+//
+// A lint run looks at a region: the whole file, or the outermost function that an edit touched. Facts about the
+// module are read anew each time; as long as their fingerprint stays the same, an edit inside one function cannot
+// change a finding in another, except through what a call of the function does: that is remembered too.
+#include <stdlib.h>
+#include <string.h>
+
+#include "lint/message.h"
+#include "lint/queries.h"
+#include "python/names.h"
+#include "python/summary.h"
+#include "util/vec.h"
+
+// Parsing is given up on when it makes no end in this many steps of the parser, each some hundred bytes of text
+// or some tens of error-recovery versions: far above anything that a person has written.
+enum { PARSE_STEPS_PER_BYTE = 4, PARSE_STEPS_MIN = 2000000 };
+
+// A finding and the block that holds its texts.
+struct kept {
+    struct finding finding;
+    void *block;
+    uint32_t pattern; // orders findings that begin at the same place
+};
+
+struct analysis {
+    const struct linter *linter;
+    struct config config;
+    struct selection selection;
+    TSParser *parser;
+    TSTree *tree; // of the last text; NULL before the first update
+    TSQueryCursor *cursor;
+    struct arena arena; // everything of the last lint run
+    struct module *module;
+    uint32_t len; // bytes of the last text
+    uint64_t fingerprint;
+    enum analysis_state state;
+    bool configured_anew;
+    VEC(uint64_t) never_returning; // hashes of the names of functions that others were told never return
+    VEC(struct kept) kept;
+    VEC(struct finding) findings; // what analysis_findings() gives: copies of kept
+};
+
+struct analysis *analysis_create(const struct linter *linter)
+{
+    struct analysis *self = mem_calloc(1, sizeof(*self));
+    self->linter = linter;
+    self->config = config_default();
+    self->selection = selection_default(linter);
+    self->parser = ts_parser_new();
+    ts_parser_set_language(self->parser, linter->language);
+    self->cursor = ts_query_cursor_new();
+    self->module = mem_calloc(1, sizeof(*self->module));
+    return self;
+}
+
+static void drop(struct kept *kept)
+{
+    free(kept->block);
+}
+
+static void drop_all(struct analysis *self)
+{
+    for (size_t i = 0; i < self->kept.len; i++)
+        drop(&self->kept.items[i]);
+    self->kept.len = 0;
+}
+
+void analysis_destroy(struct analysis *self)
+{
+    if (self == NULL)
+        return;
+    drop_all(self);
+    VEC_FINISH(&self->kept);
+    VEC_FINISH(&self->findings);
+    VEC_FINISH(&self->never_returning);
+    arena_finish(&self->arena);
+    ts_query_cursor_delete(self->cursor);
+    if (self->tree != NULL)
+        ts_tree_delete(self->tree);
+    ts_parser_delete(self->parser);
+    free(self->module);
+    free(self);
+}
+
+void analysis_configure(struct analysis *self, const struct config *config, const struct selection *selection)
+{
+    self->config = *config;
+    self->selection = *selection;
+    self->configured_anew = true;
+}
+
+// ---- one finding -----------------------------------------------------------------------------------------
+
+// The head of a clause or compound statement: up to its colon.
+static uint32_t header_end(const struct syntax *s, TSNode node)
+{
+    TSNode block = node_block(s, node);
+    uint32_t end = ts_node_end_byte(node);
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+        TSNode child = ts_tree_cursor_current_node(&cursor);
+        if (!ts_node_is_null(block) && node_same(child, block))
+            break;
+        if (!ts_node_is_named(child) && strcmp(ts_node_type(child), ":") == 0)
+            break;
+        if (!node_is(child, s->n_comment))
+            end = ts_node_end_byte(child);
+    }
+    ts_tree_cursor_delete(&cursor);
+    return end;
+}
+
+// Whether what the finding is about holds a syntax error: the innermost try or with around it, or the statement.
+static bool in_broken_code(const struct module *module, TSNode node)
+{
+    const struct outline *o = &module->outline;
+    if (ts_node_has_error(node))
+        return true;
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        if (o->entries[i].kind == OUTLINE_TRY || o->entries[i].kind == OUTLINE_WITH)
+            return ts_node_has_error(o->entries[i].node);
+        if (o->entries[i].kind == OUTLINE_FUNCTION)
+            break;
+    }
+    return false;
+}
+
+static enum severity severity_of(const struct analysis *self, const struct rule *rule, enum library library)
+{
+    enum severity severity = rule->severity[library];
+    bool raised = severity == SEVERITY_OFF && self->selection.chosen[rule->index];
+    return raised ? SEVERITY_WARNING : severity;
+}
+
+// Copies what a match says into a block of its own, so that it outlives the run.
+static void keep(struct analysis *self, const struct pattern *pattern, uint32_t index, const struct match *match,
+                 TSNode node, enum severity severity)
+{
+    static const char enters[] = "the cancellation arrives here";
+    struct strbuf message = {0};
+    message_fill(&message, pattern->message, match, node);
+    bool related = match->site != NULL && !ts_node_is_null(match->site->suspension);
+    size_t related_size = related ? sizeof(struct related) : 0;
+    char *block = mem_alloc(related_size + message.len + 1);
+    char *text = block + related_size;
+    memcpy(text, strbuf_span(&message).ptr, message.len);
+    text[message.len] = '\0';
+    if (related) {
+        TSNode suspension = match->site->suspension;
+        struct related entry = {.start = ts_node_start_byte(suspension), .end = ts_node_end_byte(suspension)};
+        if (!node_is(suspension, self->linter->syntax.n_await))
+            entry.end = header_end(&self->linter->syntax, suspension);
+        entry.message = enters;
+        memcpy(block, &entry, sizeof(entry));
+    }
+    strbuf_finish(&message);
+    struct finding finding = {
+        .rule = pattern->rule,
+        .start = ts_node_start_byte(node),
+        .end = pattern->header ? header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
+        .node_start = ts_node_start_byte(node),
+        .node_end = ts_node_end_byte(node),
+        .severity = severity,
+        .library = match->library,
+        .message = text,
+        .related = related ? (const struct related *)(void *)block : NULL,
+        .related_len = related ? 1 : 0,
+    };
+    VEC_PUSH(&self->kept, (struct kept){finding, block, index});
+}
+
+static bool calls_hold(const struct pattern *pattern, struct match *match, const TSQueryMatch *found)
+{
+    for (size_t i = 0; i < pattern->calls_len; i++) {
+        const struct predicate_call *call = &pattern->calls[i];
+        TSNode node = node_none();
+        for (uint16_t c = 0; c < found->capture_count; c++) {
+            if (found->captures[c].index == call->capture)
+                node = found->captures[c].node;
+        }
+        if (ts_node_is_null(node) || call->predicate->holds(match, node, call->word) == call->negated)
+            return false;
+    }
+    return true;
+}
+
+static void consider(struct analysis *self, const TSQueryMatch *found)
+{
+    const struct pattern *pattern = &self->linter->patterns[found->pattern_index];
+    if (!self->selection.on[pattern->rule->index])
+        return;
+    TSNode node = node_none();
+    for (uint16_t c = 0; c < found->capture_count; c++) {
+        if (found->captures[c].index == pattern->capture)
+            node = found->captures[c].node;
+    }
+    if (ts_node_is_null(node))
+        return;
+    struct match match = {.module = self->module};
+    TSNode function = module_function_of(self->module, node);
+    if (ts_node_is_null(function))
+        return;
+    match.library = module_library_of(self->module, function);
+    enum severity severity = severity_of(self, pattern->rule, match.library);
+    if (severity == SEVERITY_OFF || !calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
+        return;
+    keep(self, pattern, found->pattern_index, &match, node, severity);
+}
+
+static uint64_t name_hash(struct span name)
+{
+    return span_hash(HASH_SEED, name);
+}
+
+// Remembers which functions the run has told others about.
+static void note_told(struct analysis *self)
+{
+    for (const struct never_returns *n = self->module->never_returns; n != NULL; n = n->next)
+        VEC_PUSH(&self->never_returning, name_hash(n->name));
+}
+
+// Whether the end of a call of the function matters to others: its calls never return, now or as far as others
+// were told. As long as a call may return, nothing else of its body can be told from outside.
+static bool others_depend_on(struct analysis *self, TSNode function)
+{
+    TSNode name = node_field(function, self->linter->syntax.f_name);
+    uint64_t hash = name_hash(module_text(self->module, name));
+    for (size_t i = 0; i < self->never_returning.len; i++) {
+        if (self->never_returning.items[i] == hash)
+            return true;
+    }
+    return summary_of(self->module, function)->never_returns;
+}
+
+// ---- a run -----------------------------------------------------------------------------------------------
+
+static void run_query(struct analysis *self, TSNode region)
+{
+    ts_query_cursor_exec(self->cursor, self->linter->query, region);
+    TSQueryMatch match;
+    while (ts_query_cursor_next_match(self->cursor, &match))
+        consider(self, &match);
+}
+
+static int compare_kept(const void *a, const void *b)
+{
+    const struct kept *x = a;
+    const struct kept *y = b;
+    if (x->finding.start != y->finding.start)
+        return x->finding.start < y->finding.start ? -1 : 1;
+    if (x->finding.end != y->finding.end)
+        return x->finding.end < y->finding.end ? -1 : 1;
+    int rank = y->finding.rule->rank - x->finding.rule->rank;
+    return rank != 0 ? rank : (int)x->pattern - (int)y->pattern;
+}
+
+// Of the findings of one node the one of the highest rank stays.
+static void settle(struct analysis *self)
+{
+    if (self->kept.len > 0)
+        qsort(self->kept.items, self->kept.len, sizeof(struct kept), compare_kept);
+    size_t len = 0;
+    for (size_t i = 0; i < self->kept.len; i++) {
+        struct kept *kept = &self->kept.items[i];
+        const struct finding *last = len > 0 ? &self->kept.items[len - 1].finding : NULL;
+        bool same = last != NULL && last->node_start == kept->finding.node_start &&
+                    last->node_end == kept->finding.node_end;
+        if (same)
+            drop(kept);
+        else
+            self->kept.items[len++] = *kept;
+    }
+    self->kept.len = len;
+    self->findings.len = 0;
+    for (size_t i = 0; i < len; i++)
+        VEC_PUSH(&self->findings, self->kept.items[i].finding);
+}
+
+static void lint_all(struct analysis *self)
+{
+    drop_all(self);
+    self->never_returning.len = 0;
+    module_outline(self->module, self->module->root);
+    run_query(self, self->module->root);
+    note_told(self);
+    settle(self);
+}
+
+// ---- regions ---------------------------------------------------------------------------------------------
+
+struct region {
+    uint32_t start, end; // bytes of the new text
+};
+
+static void widen(struct region *region, uint32_t start, uint32_t end)
+{
+    if (start < region->start)
+        region->start = start;
+    if (end > region->end)
+        region->end = end;
+}
+
+// What the edits touched, in the new text: each one's bytes moved along by the later ones.
+static struct region touched(const struct text_edit *edits, size_t len)
+{
+    struct region region = {edits[0].start, edits[0].new_end};
+    for (size_t i = 1; i < len; i++) {
+        const struct text_edit *e = &edits[i];
+        int64_t delta = (int64_t)e->new_end - e->old_end;
+        if (region.end >= e->old_end)
+            region.end = (uint32_t)((int64_t)region.end + delta);
+        else if (region.end > e->start)
+            region.end = e->new_end;
+        if (region.start >= e->old_end)
+            region.start = (uint32_t)((int64_t)region.start + delta);
+        else if (region.start > e->start)
+            region.start = e->start;
+        widen(&region, e->start, e->new_end);
+    }
+    return region;
+}
+
+// The outermost function whose body holds the region, or the null node.
+static TSNode function_holding(const struct syntax *s, TSNode node, struct region region)
+{
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    TSNode found = node_none();
+    while (ts_node_is_null(found) && ts_tree_cursor_goto_first_child_for_byte(&cursor, region.start) >= 0) {
+        TSNode child = ts_tree_cursor_current_node(&cursor);
+        if (ts_node_end_byte(child) < region.end)
+            break;
+        if (!node_is(child, s->n_function_definition))
+            continue;
+        TSNode body = node_field(child, s->f_body);
+        bool inside = !ts_node_is_null(body) && ts_node_start_byte(body) <= region.start &&
+                      region.end <= ts_node_end_byte(body);
+        if (!inside)
+            break;
+        found = child;
+    }
+    ts_tree_cursor_delete(&cursor);
+    return found;
+}
+
+static void shift(struct kept *kept, int64_t delta)
+{
+    struct finding *f = &kept->finding;
+    f->start = (uint32_t)(f->start + delta);
+    f->end = (uint32_t)(f->end + delta);
+    f->node_start = (uint32_t)(f->node_start + delta);
+    f->node_end = (uint32_t)(f->node_end + delta);
+    struct related *related = kept->block; // where there is one, the block begins with it
+    for (size_t i = 0; i < f->related_len; i++) {
+        related[i].start = (uint32_t)(related[i].start + delta);
+        related[i].end = (uint32_t)(related[i].end + delta);
+    }
+}
+
+// Re-lints one function; what is before it stays, what is behind it moves along.
+static void lint_function(struct analysis *self, TSNode function, int64_t delta)
+{
+    uint32_t start = ts_node_start_byte(function);
+    int64_t old_end = (int64_t)ts_node_end_byte(function) - delta;
+    size_t len = 0;
+    for (size_t i = 0; i < self->kept.len; i++) {
+        struct kept *kept = &self->kept.items[i];
+        if (kept->finding.start >= start && kept->finding.start < old_end) {
+            drop(kept);
+            continue;
+        }
+        if (kept->finding.start >= old_end)
+            shift(kept, delta);
+        self->kept.items[len++] = *kept;
+    }
+    self->kept.len = len;
+    module_outline(self->module, function);
+    run_query(self, function);
+    note_told(self);
+    settle(self);
+}
+
+// ---- updates ---------------------------------------------------------------------------------------------
+
+struct patience {
+    uint64_t steps;
+};
+
+static bool out_of_patience(TSParseState *state)
+{
+    struct patience *patience = state->payload;
+    return patience->steps-- == 0;
+}
+
+struct input {
+    const char *text;
+    uint32_t len;
+};
+
+static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *len)
+{
+    (void)point;
+    const struct input *input = payload;
+    *len = offset < input->len ? input->len - offset : 0;
+    return input->text + (offset < input->len ? offset : input->len);
+}
+
+static TSTree *parse(struct analysis *self, const char *text, uint32_t len, const TSTree *old)
+{
+    struct input input = {text, len};
+    struct patience patience = {PARSE_STEPS_MIN + (uint64_t)len * PARSE_STEPS_PER_BYTE};
+    TSInput reader = {.payload = &input, .read = read_input, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = &patience, .progress_callback = out_of_patience};
+    TSTree *tree = ts_parser_parse_with_options(self->parser, old, reader, options);
+    if (tree == NULL)
+        ts_parser_reset(self->parser);
+    return tree;
+}
+
+// Rows are never used, so every byte is on row 0: that keeps the points of an edit consistent for free.
+static TSPoint point_at(uint32_t byte)
+{
+    return (TSPoint){0, byte};
+}
+
+static void edit_tree(TSTree *tree, const struct text_edit *edits, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        TSInputEdit edit = {
+            .start_byte = edits[i].start,
+            .old_end_byte = edits[i].old_end,
+            .new_end_byte = edits[i].new_end,
+            .start_point = point_at(edits[i].start),
+            .old_end_point = point_at(edits[i].old_end),
+            .new_end_point = point_at(edits[i].new_end),
+        };
+        ts_tree_edit(tree, &edit);
+    }
+}
+
+static void begin_run(struct analysis *self, const char *text, uint32_t len)
+{
+    arena_reset(&self->arena);
+    module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
+                self->config.target_minor);
+}
+
+static void give_up(struct analysis *self, enum analysis_state state)
+{
+    drop_all(self);
+    settle(self);
+    if (self->tree != NULL)
+        ts_tree_delete(self->tree);
+    self->tree = NULL;
+    self->state = state;
+}
+
+static void update_whole(struct analysis *self, const char *text, uint32_t len)
+{
+    TSTree *tree = parse(self, text, len, NULL);
+    if (tree == NULL) {
+        give_up(self, ANALYSIS_GAVE_UP);
+        return;
+    }
+    if (self->tree != NULL)
+        ts_tree_delete(self->tree);
+    self->tree = tree;
+    begin_run(self, text, len);
+    self->fingerprint = module_fingerprint(self->module);
+    lint_all(self);
+    self->state = ANALYSIS_DONE;
+}
+
+static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits, size_t len)
+{
+    struct region region = touched(edits, len);
+    uint32_t count = 0;
+    TSRange *ranges = ts_tree_get_changed_ranges(old, new, &count);
+    for (uint32_t i = 0; i < count; i++)
+        widen(&region, ranges[i].start_byte, ranges[i].end_byte);
+    free(ranges);
+    return region;
+}
+
+static void update_edited(struct analysis *self, const char *text, uint32_t len, const struct text_edit *edits,
+                          size_t edits_len)
+{
+    edit_tree(self->tree, edits, edits_len);
+    TSTree *tree = parse(self, text, len, self->tree);
+    if (tree == NULL) {
+        give_up(self, ANALYSIS_GAVE_UP);
+        return;
+    }
+    struct region region = changed_region(self->tree, tree, edits, edits_len);
+    int64_t delta = (int64_t)len - self->len;
+    ts_tree_delete(self->tree);
+    self->tree = tree;
+    begin_run(self, text, len);
+    uint64_t fingerprint = module_fingerprint(self->module);
+    TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
+    bool local = fingerprint == self->fingerprint && !ts_node_is_null(function) && !others_depend_on(self, function);
+    self->fingerprint = fingerprint;
+    if (local)
+        lint_function(self, function, delta);
+    else
+        lint_all(self);
+}
+
+enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,
+                                    const struct text_edit *edits, size_t edits_len)
+{
+    if (len > ANALYSIS_MAX_BYTES) {
+        give_up(self, ANALYSIS_TOO_LARGE);
+        return self->state;
+    }
+    bool follow = edits != NULL && edits_len > 0 && self->tree != NULL && !self->configured_anew;
+    if (follow)
+        update_edited(self, text, (uint32_t)len, edits, edits_len);
+    else
+        update_whole(self, text, (uint32_t)len);
+    self->configured_anew = false;
+    self->len = (uint32_t)len;
+    return self->state;
+}
+
+const struct finding *analysis_findings(const struct analysis *self, size_t *len)
+{
+    *len = self->findings.len;
+    return self->findings.items;
+}
+
+bool analysis_is_clean(const struct analysis *self)
+{
+    return self->tree != NULL && !ts_node_has_error(ts_tree_root_node(self->tree));
+}
+
+struct module *analysis_module(const struct analysis *self)
+{
+    return self->module;
+}

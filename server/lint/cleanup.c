@@ -1,0 +1,220 @@
+#include "lint/cleanup.h"
+
+#include "python/flow.h"
+
+static bool own_function_ends(const struct outline_entry *entry)
+{
+    return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
+}
+
+// Whether a cancellation can be delivered in what the clause cleans up after: the try's body, and for a finally
+// also its handlers and its else.
+static bool try_suspends(struct module *module, TSNode try, TSNode clause, bool yields)
+{
+    const struct syntax *s = module->syntax;
+    if (node_suspends(module, node_field(try, s->f_body), yields))
+        return true;
+    struct node_list parts = node_children(module->arena, s, try);
+    for (size_t i = 0; i < parts.len && node_is(clause, s->n_finally_clause); i++) {
+        bool part = node_is(parts.items[i], s->n_except_clause) || node_is(parts.items[i], s->n_else_clause);
+        if (part && node_suspends(module, parts.items[i], yields))
+            return true;
+    }
+    return false;
+}
+
+// Whether an earlier handler of the same try has taken the cancellation already.
+static bool is_taken_before(struct module *module, TSNode try, TSNode handler)
+{
+    struct node_list parts = node_children(module->arena, module->syntax, try);
+    for (size_t i = 0; i < parts.len && !node_same(parts.items[i], handler); i++) {
+        if (node_is(parts.items[i], module->syntax->n_except_clause) &&
+            handler_catches(module, parts.items[i]) != CATCHES_NOT)
+            return true;
+    }
+    return false;
+}
+
+bool is_in_cleanup(struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    const struct outline *o = &module->outline;
+    TSNode function = module_function_of(module, node);
+    bool yields = !ts_node_is_null(function) && function_yield_suspends(module, function);
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        const struct outline_entry *entry = &o->entries[i];
+        if (entry->kind == OUTLINE_FUNCTION && entry->is_async)
+            return span_is(module_text(module, node_field(entry->node, s->f_name)), "__aexit__");
+        if (own_function_ends(entry) || entry->kind == OUTLINE_GENERATOR)
+            return false;
+        if (entry->kind != OUTLINE_FINALLY && entry->kind != OUTLINE_HANDLER)
+            continue;
+        TSNode try = ts_node_parent(entry->node);
+        if (!try_suspends(module, try, entry->node, yields))
+            continue;
+        bool reached = entry->kind == OUTLINE_FINALLY || (handler_catches(module, entry->node) != CATCHES_NOT &&
+                                                          !is_taken_before(module, try, entry->node));
+        if (reached)
+            return true;
+    }
+    return false;
+}
+
+static TSNode keyword_argument(struct module *module, TSNode call, const char *name)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
+    for (size_t i = 0; i < arguments.len; i++) {
+        TSNode argument = arguments.items[i];
+        if (node_is(argument, s->n_keyword_argument) &&
+            span_is(module_text(module, node_field(argument, s->f_name)), name))
+            return node_field(argument, s->f_value);
+    }
+    return node_none();
+}
+
+static bool is_scope_call(struct span callee)
+{
+    struct span name = callee;
+    if (span_starts_with(name, SPAN("trio.")))
+        name = span_from(name, 5);
+    else if (span_starts_with(name, SPAN("anyio.")))
+        name = span_from(name, 6);
+    else
+        return false;
+    return span_is(name, "CancelScope") || span_is(name, "move_on_after") || span_is(name, "move_on_at") ||
+           span_is(name, "fail_after") || span_is(name, "fail_at") || span_is(name, "open_cancel_scope");
+}
+
+// Whether `name.shield = True` stands somewhere in `node`.
+static bool sets_shield(struct module *module, TSNode node, struct span name, unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    if (depth > 200)
+        return false;
+    if (node_is(node, s->n_assignment)) {
+        TSNode left = node_field(node, s->f_left);
+        if (node_is(left, s->n_attribute) && node_is(node_field(node, s->f_right), s->n_true) &&
+            span_is(module_text(module, node_field(left, s->f_attribute)), "shield") &&
+            span_equal(module_text(module, node_field(left, s->f_object)), name))
+            return true;
+    }
+    struct node_list children = node_children(module->arena, s, node);
+    for (size_t i = 0; i < children.len; i++) {
+        if (sets_shield(module, children.items[i], name, depth + 1))
+            return true;
+    }
+    return false;
+}
+
+// Whether a with item opens a cancellation scope with shield=True, directly, through a name that is bound to one,
+// or by setting `scope.shield = True` inside or before it.
+static bool item_shields(struct module *module, TSNode with, TSNode item)
+{
+    const struct syntax *s = module->syntax;
+    TSNode value = node_field(item, s->f_value);
+    TSNode target = node_none();
+    if (node_is(value, s->n_as_pattern)) {
+        target = node_first_child(s, node_field(value, s->f_alias));
+        value = node_first_child(s, value);
+    }
+    TSNode scope_name = node_is(value, s->n_identifier) ? value : target;
+    TSNode call = node_is(value, s->n_identifier) ? module_constant(module, value) : value;
+    if (!node_is(call, s->n_call) || !is_scope_call(module_callee(module, call)))
+        return false;
+    if (node_is(keyword_argument(module, call, "shield"), s->n_true))
+        return true;
+    if (!node_is(scope_name, s->n_identifier))
+        return false;
+    TSNode function = module_function_of(module, with);
+    TSNode where = ts_node_is_null(function) ? with : function;
+    return sets_shield(module, where, module_text(module, scope_name), 0);
+}
+
+// Whether one of the with statements around the node, in its own function, opens a shielded scope.
+static bool in_shielded_scope(struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    const struct outline *o = &module->outline;
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        if (own_function_ends(&o->entries[i]))
+            return false;
+        if (o->entries[i].kind != OUTLINE_WITH)
+            continue;
+        struct node_list parts = node_children(module->arena, s, o->entries[i].node);
+        struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
+        for (size_t k = 0; k < items.len; k++) {
+            if (node_is(items.items[k], s->n_with_item) && item_shields(module, o->entries[i].node, items.items[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static TSNode first_argument(struct module *module, TSNode call)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
+    return arguments.len > 0 ? arguments.items[0] : node_none();
+}
+
+// asyncio: what keeps going when its waiter is cancelled.
+static bool awaits_shield(struct module *module, TSNode awaited, unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    awaited = node_unwrap(s, awaited);
+    if (node_is(awaited, s->n_identifier))
+        awaited = module_constant(module, awaited);
+    struct span callee = module_callee(module, awaited);
+    if (span_is(callee, "asyncio.shield") || span_is(callee, "asyncio.wait"))
+        return true;
+    return depth < 4 && span_is(callee, "asyncio.wait_for") &&
+           awaits_shield(module, first_argument(module, awaited), depth + 1);
+}
+
+// trio and anyio: calls that do their work even when they are cancelled.
+static bool closes_when_cancelled(struct module *module, TSNode awaited)
+{
+    const struct syntax *s = module->syntax;
+    struct span callee = module_callee(module, awaited);
+    if (span_is(callee, "trio.aclose_forcefully") || span_is(callee, "anyio.aclose_forcefully") ||
+        span_ends_with(callee, SPAN(".cancel_shielded_checkpoint")))
+        return true;
+    TSNode function = node_is(awaited, s->n_call) ? node_field(awaited, s->f_function) : node_none();
+    return node_is(function, s->n_attribute) &&
+           span_is(module_text(module, node_field(function, s->f_attribute)), "aclose") &&
+           ts_node_is_null(first_argument(module, awaited));
+}
+
+// `async with` a nursery or a task group suspends only to wait for its children.
+static bool opens_task_group(struct module *module, TSNode with)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list parts = node_children(module->arena, s, with);
+    struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
+    for (size_t i = 0; i < items.len; i++) {
+        TSNode value = node_field(items.items[i], s->f_value);
+        if (node_is(value, s->n_as_pattern))
+            value = node_first_child(s, value);
+        struct span callee = module_callee(module, value);
+        if (!span_is(callee, "trio.open_nursery") && !span_is(callee, "anyio.create_task_group") &&
+            !span_is(callee, "asyncio.TaskGroup") && !span_is(callee, "asyncio.timeout") &&
+            !span_is(callee, "asyncio.timeout_at"))
+            return false;
+    }
+    return items.len > 0;
+}
+
+bool is_shielded(struct module *module, TSNode node, enum library library)
+{
+    const struct syntax *s = module->syntax;
+    if (node_is(node, s->n_with_statement) && opens_task_group(module, node))
+        return true;
+    if (library_is_level_triggered(library) && in_shielded_scope(module, node))
+        return true;
+    if (!node_is(node, s->n_await))
+        return false;
+    TSNode awaited = node_unwrap(s, node_first_child(s, node));
+    return library_is_level_triggered(library) ? closes_when_cancelled(module, awaited)
+                                               : awaits_shield(module, awaited, 0);
+}

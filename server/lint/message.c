@@ -1,0 +1,120 @@
+#include "lint/message.h"
+
+enum { SNIPPET_MAX = 48 }; // bytes
+
+// One line of code between backticks, cut at a character boundary.
+static void add_snippet(struct strbuf *out, struct span text)
+{
+    const char *newline = memchr(text.ptr, '\n', text.len);
+    size_t len = newline == NULL ? text.len : (size_t)(newline - text.ptr);
+    while (len > 0 && (text.ptr[len - 1] == '\r' || text.ptr[len - 1] == ' '))
+        len--;
+    bool cut = len < text.len;
+    if (len > SNIPPET_MAX) {
+        len = SNIPPET_MAX;
+        while (len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+            len--;
+        cut = true;
+    }
+    strbuf_add_char(out, '`');
+    strbuf_add(out, (struct span){text.ptr, len});
+    strbuf_add_str(out, cut ? "...`" : "`");
+}
+
+static void add_caught(struct strbuf *out, const struct match *match, TSNode node)
+{
+    const struct syntax *s = match->module->syntax;
+    struct node_list parts = node_children(match->module->arena, s, node);
+    size_t written = 0;
+    for (size_t i = 0; i < parts.len && !node_is(parts.items[i], s->n_block); i++) {
+        TSNode type = parts.items[i];
+        if (node_is(type, s->n_as_pattern))
+            type = node_first_child(s, type);
+        strbuf_add_str(out, written++ > 0 ? ", " : "");
+        add_snippet(out, module_text(match->module, type));
+    }
+    if (written == 0)
+        strbuf_add_str(out, "everything");
+}
+
+static void add_suspension(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    if (match->site == NULL || ts_node_is_null(match->site->suspension))
+        strbuf_add_str(out, "a suspension point");
+    else
+        add_snippet(out, module_text(match->module, match->site->suspension));
+}
+
+static void add_code(struct strbuf *out, const struct match *match, TSNode node)
+{
+    add_snippet(out, module_text(match->module, node));
+}
+
+static void add_keyword(struct strbuf *out, const struct match *match, TSNode node)
+{
+    struct span text = module_text(match->module, node);
+    size_t len = 0;
+    while (len < text.len && text.ptr[len] >= 'a' && text.ptr[len] <= 'z')
+        len++;
+    strbuf_add(out, (struct span){text.ptr, len});
+}
+
+static void add_task(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    if (ts_node_is_null(match->task))
+        strbuf_add_str(out, "the task");
+    else
+        add_snippet(out, module_text(match->module, match->task));
+}
+
+static void add_cancelled(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    strbuf_add_str(out, match->library == LIBRARY_ASYNCIO ? "CancelledError" : "Cancelled");
+}
+
+static void add_library(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    strbuf_add_str(out, library_name(match->library));
+}
+
+static const struct {
+    const char *name;
+    void (*add)(struct strbuf *out, const struct match *match, TSNode node);
+} placeholders[] = {
+    {"caught", add_caught}, {"suspension", add_suspension}, {"code", add_code},       {"keyword", add_keyword},
+    {"task", add_task},     {"cancelled", add_cancelled},   {"library", add_library},
+};
+
+enum { PLACEHOLDERS_LEN = sizeof(placeholders) / sizeof(placeholders[0]) };
+
+static size_t find_placeholder(struct span name)
+{
+    size_t i = 0;
+    while (i < PLACEHOLDERS_LEN && !span_is(name, placeholders[i].name))
+        i++;
+    return i;
+}
+
+bool message_knows(struct span name)
+{
+    return find_placeholder(name) < PLACEHOLDERS_LEN;
+}
+
+void message_fill(struct strbuf *out, const char *message, const struct match *match, TSNode node)
+{
+    for (const char *at = message; *at != '\0';) {
+        const char *close = *at == '{' ? strchr(at, '}') : NULL;
+        size_t i = close == NULL ? PLACEHOLDERS_LEN
+                                 : find_placeholder((struct span){at + 1, (size_t)(close - at - 1)});
+        if (i < PLACEHOLDERS_LEN) {
+            placeholders[i].add(out, match, node);
+            at = close + 1;
+        } else {
+            strbuf_add_char(out, *at++);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+#include "lint/predicates.h"
+
+#include "lint/cancel_await.h"
+#include "lint/cleanup.h"
+
+static bool word_is(struct span word, const char *const *words, size_t len, size_t *index)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (span_is(word, words[i])) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// (#in-async? @x): the innermost function whose body holds it is an async def.
+static bool in_async(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return function_is_async(match->module, module_function_of(match->module, node));
+}
+
+// (#async? @x): it is an `async for` or `async with`.
+static bool is_async(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return node_has_token(node, match->module->syntax->kw_async);
+}
+
+// (#in-library? @x "trio"): the function around it receives the cancellation of this library.
+static bool in_library(struct match *match, TSNode node, struct span word)
+{
+    (void)node;
+    return span_is(word, library_name(match->library));
+}
+
+// (#suspends? @x): it holds a suspension point of its own function.
+static bool suspends(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    TSNode function = module_function_of(match->module, node);
+    bool yields = !ts_node_is_null(function) && function_yield_suspends(match->module, function);
+    return node_suspends(match->module, node, yields);
+}
+
+// Whether the function's body can be cancelled at all and holds something that could lose the cancellation.
+static bool worth_analysing(struct module *module, TSNode function)
+{
+    int32_t index = outline_of(&module->outline, function);
+    if (index != OUTLINE_NONE && !module->outline.entries[index].handles)
+        return false;
+    return function_suspends(module, function);
+}
+
+// (#loses? @x "swallowed"): a cancellation in flight gets lost at this node, in one of the ways of flow.h:
+// swallowed, broad, suppressed, replaced, jump, star. "round": in a handler, and a `while` goes round again.
+static bool loses(struct match *match, TSNode node, struct span word)
+{
+    static const char *const words[] = {"swallowed", "broad", "suppressed", "replaced", "jump", "star", "round"};
+    enum { ROUND = 6 };
+    size_t wanted = 0;
+    if (!word_is(word, words, sizeof(words) / sizeof(words[0]), &wanted))
+        return false;
+    TSNode function = module_function_of(match->module, node);
+    if (ts_node_is_null(function) || !worth_analysing(match->module, function))
+        return false;
+    struct flow_result flow = flow_analyse(match->module, function);
+    for (size_t i = 0; i < flow.sites_len; i++) {
+        const struct flow_site *site = &flow.sites[i];
+        bool handler = site->loss == FLOW_SWALLOWED || site->loss == FLOW_BROAD;
+        bool round = handler && (site->goes_round || site->never_ends);
+        bool fits = wanted == ROUND ? round : site->loss == (enum flow_loss)wanted;
+        if (fits && node_same(site->node, node)) {
+            match->site = site;
+            return true;
+        }
+    }
+    return false;
+}
+
+// (#cancel-and-await? @x): the try of this handler, or the with of this item, waits only for tasks that the same
+// function has cancelled before.
+static bool cancel_and_await(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_cancel_and_await(match->module, node, &match->task);
+}
+
+// (#in-cleanup? @x): it runs while a cancellation is on its way out.
+static bool in_cleanup(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_in_cleanup(match->module, node);
+}
+
+// (#shielded? @x): this suspension point of a cleanup is protected from being cut off.
+static bool shielded(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_shielded(match->module, node, match->library);
+}
+
+static const struct predicate predicates[] = {
+    {"in-async", false, in_async},
+    {"async", false, is_async},
+    {"in-library", true, in_library},
+    {"suspends", false, suspends},
+    {"loses", true, loses},
+    {"cancel-and-await", false, cancel_and_await},
+    {"in-cleanup", false, in_cleanup},
+    {"shielded", false, shielded},
+};
+
+const struct predicate *predicate_find(struct span name)
+{
+    for (size_t i = 0; i < sizeof(predicates) / sizeof(predicates[0]); i++) {
+        if (span_is(name, predicates[i].name))
+            return &predicates[i];
+    }
+    return NULL;
+}

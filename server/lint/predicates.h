@@ -1,0 +1,31 @@
+// Predicates: the questions about meaning that a query asks beside its pattern, such as (#loses? @x "swallowed").
+//
+// Layer: lint/; depends on python/.
+//
+// A predicate is one function in the table of predicates.c. In a query, `#not-<name>?` asks for the opposite.
+// Its first argument is a capture, the second, if any, a string. They are asked in the order in which they are
+// written, the cheap ones first.
+#ifndef CANCELOT_LINT_PREDICATES_H
+#define CANCELOT_LINT_PREDICATES_H
+
+#include "python/flow.h"
+#include "util/span.h"
+
+// One match that is being looked at.
+struct match {
+    struct module *module;
+    enum library library;         // of the function around the capture
+    const struct flow_site *site; // the losing place that #loses? found, or NULL
+    TSNode task;                  // the task that #cancel-and-await? found, or the null node
+};
+
+struct predicate {
+    const char *name; // without `?`
+    bool takes_word;  // whether a string follows the capture
+    bool (*holds)(struct match *match, TSNode node, struct span word);
+};
+
+// The predicate of this name, or NULL.
+const struct predicate *predicate_find(struct span name);
+
+#endif

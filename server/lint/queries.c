@@ -1,0 +1,385 @@
+// linter_create(): from the embedded files to a struct linter.
+#include "lint/queries.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lint/embedded.h"
+#include "util/strbuf.h"
+#include "util/vec.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+// Where one .scm file lies in the joined text.
+struct source {
+    const struct embedded_file *file;
+    uint32_t start; // bytes
+    struct rule *rule;
+};
+
+struct loader {
+    struct linter *linter;
+    struct strbuf text;
+    struct source sources[RULE_MAX];
+    size_t sources_len;
+    struct strbuf error; // empty: none so far
+};
+
+// ---- errors ----------------------------------------------------------------------------------------------
+
+static const struct source *source_at(const struct loader *l, uint32_t offset)
+{
+    size_t i = l->sources_len - 1;
+    while (i > 0 && l->sources[i].start > offset)
+        i--;
+    return &l->sources[i];
+}
+
+// Records "file:line:column: what", unless an error was recorded before.
+static void fail(struct loader *l, uint32_t offset, const char *what, const char *detail)
+{
+    if (l->error.len > 0 || l->sources_len == 0)
+        return;
+    const struct source *source = source_at(l, offset);
+    unsigned line = 1;
+    unsigned column = 1;
+    for (uint32_t i = source->start; i < offset; i++) {
+        column++;
+        if (l->text.bytes[i] == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    strbuf_printf(&l->error, "%s:%u:%u: %s%s%s", source->file->name, line, column, what, detail[0] ? ": " : "", detail);
+}
+
+static const char *query_error_name(TSQueryError error)
+{
+    switch (error) {
+    case TSQueryErrorSyntax:
+        return "the query's syntax is wrong";
+    case TSQueryErrorNodeType:
+        return "the Python grammar has no such node type";
+    case TSQueryErrorField:
+        return "the Python grammar has no such field";
+    case TSQueryErrorCapture:
+        return "no such capture in this pattern";
+    case TSQueryErrorStructure:
+        return "this pattern can never match";
+    default:
+        return "the query cannot be used with this grammar";
+    }
+}
+
+// ---- files -----------------------------------------------------------------------------------------------
+
+static const char *page_of(struct span name)
+{
+    for (size_t i = 0; i < embedded_files_len; i++) {
+        struct span file = span_of(embedded_files[i].name);
+        if (file.len == name.len + 3 && span_starts_with(file, name) && span_ends_with(file, SPAN(".md")))
+            return embedded_files[i].bytes;
+    }
+    return "";
+}
+
+static void read_files(struct loader *l)
+{
+    struct linter *linter = l->linter;
+    linter->rules = ARENA_ARRAY(&linter->arena, struct rule, RULE_MAX);
+    for (size_t i = 0; i < embedded_files_len && l->sources_len < RULE_MAX; i++) {
+        const struct embedded_file *file = &embedded_files[i];
+        struct span name = span_of(file->name);
+        if (!span_ends_with(name, SPAN(".scm")))
+            continue;
+        name.len -= 4;
+        struct rule *rule = &linter->rules[linter->rules_len++];
+        rule->name = arena_copy(&linter->arena, name);
+        rule->page = page_of(name);
+        rule->code = "";
+        rule->summary = "";
+        l->sources[l->sources_len++] = (struct source){file, (uint32_t)l->text.len, rule};
+        strbuf_add(&l->text, (struct span){file->bytes, file->len});
+        strbuf_add_char(&l->text, '\n');
+    }
+}
+
+// ---- directives ------------------------------------------------------------------------------------------
+
+// The steps of one predicate or directive: (#name @capture "string" ...).
+struct clause {
+    const TSQueryPredicateStep *steps;
+    uint32_t len;
+};
+
+static struct span step_string(const struct linter *linter, const TSQueryPredicateStep *step)
+{
+    uint32_t len = 0;
+    const char *text = ts_query_string_value_for_id(linter->query, step->value_id, &len);
+    return (struct span){text, len};
+}
+
+// Splits at blanks into at most RULE_LIST_MAX words of the arena, NULL-terminated.
+static void split(struct arena *arena, struct span words, const char *list[RULE_LIST_MAX + 1])
+{
+    size_t len = 0;
+    while (len < RULE_LIST_MAX) {
+        words = span_trim(words);
+        if (words.len == 0)
+            break;
+        const char *blank = memchr(words.ptr, ' ', words.len);
+        size_t word = blank == NULL ? words.len : (size_t)(blank - words.ptr);
+        list[len++] = arena_copy(arena, (struct span){words.ptr, word});
+        words = span_from(words, word);
+    }
+    list[len] = NULL;
+}
+
+static bool set_severity(struct rule *rule, struct span key, struct span value)
+{
+    bool known;
+    enum severity severity = severity_parse(value, &known);
+    struct span library = span_from(key, sizeof("severity") - 1);
+    for (enum library i = 0; i < LIBRARY_COUNT; i++) {
+        bool one = library.len > 1 && span_is(span_from(library, 1), library_name(i));
+        if (library.len == 0 || one)
+            rule->severity[i] = severity;
+    }
+    return known;
+}
+
+// One #set!; returns what is wrong with it, or NULL.
+static const char *apply_set(struct loader *l, struct rule *rule, struct pattern *pattern, struct span key,
+                             struct span value)
+{
+    struct arena *arena = &l->linter->arena;
+    if (span_is(key, "code"))
+        rule->code = arena_copy(arena, value);
+    else if (span_is(key, "summary"))
+        rule->summary = arena_copy(arena, value);
+    else if (span_is(key, "message"))
+        pattern->message = arena_copy(arena, value);
+    else if (span_is(key, "range") && span_is(value, "header"))
+        pattern->header = true;
+    else if (span_is(key, "fix"))
+        split(arena, value, rule->fixes);
+    else if (span_is(key, "aliases"))
+        split(arena, value, rule->aliases);
+    else if (span_is(key, "rank"))
+        rule->rank = (int)strtol(arena_copy(arena, value), NULL, 10);
+    else if (span_starts_with(key, SPAN("severity")))
+        return set_severity(rule, key, value) ? NULL : "a severity is off, hint, information, warning or error";
+    else
+        return "#set! does not know this key";
+    return NULL;
+}
+
+static const char *apply_predicate(struct linter *linter, struct pattern *pattern, struct span name,
+                                   struct clause clause)
+{
+    struct predicate_call call = {.word = SPAN("")};
+    if (name.len == 0 || name.ptr[name.len - 1] != '?')
+        return "a predicate ends in ?, a directive is #set!";
+    name.len--;
+    call.negated = span_starts_with(name, SPAN("not-"));
+    call.predicate = predicate_find(call.negated ? span_from(name, 4) : name);
+    if (call.predicate == NULL)
+        return "there is no such predicate";
+    if (clause.len != (call.predicate->takes_word ? 3U : 2U) ||
+        clause.steps[1].type != TSQueryPredicateStepTypeCapture)
+        return "this predicate takes one capture, and a string if it asks for one";
+    call.capture = clause.steps[1].value_id;
+    if (call.predicate->takes_word)
+        call.word = step_string(linter, &clause.steps[2]);
+    if (pattern->calls_len == CALLS_MAX)
+        return "too many predicates in one pattern";
+    pattern->calls[pattern->calls_len++] = call;
+    return NULL;
+}
+
+static void read_clause(struct loader *l, struct rule *rule, struct pattern *pattern, struct clause clause,
+                        uint32_t offset)
+{
+    struct linter *linter = l->linter;
+    struct span name = step_string(linter, &clause.steps[0]);
+    const char *wrong;
+    if (span_is(name, "set!")) {
+        bool pair = clause.len == 3 && clause.steps[1].type == TSQueryPredicateStepTypeString &&
+                    clause.steps[2].type == TSQueryPredicateStepTypeString;
+        wrong = !pair ? "#set! takes a key and a string"
+                      : apply_set(l, rule, pattern, step_string(linter, &clause.steps[1]),
+                                  step_string(linter, &clause.steps[2]));
+    } else {
+        wrong = apply_predicate(linter, pattern, name, clause);
+    }
+    if (wrong != NULL)
+        fail(l, offset, wrong, arena_copy(&linter->arena, name));
+}
+
+static void read_pattern(struct loader *l, uint32_t index)
+{
+    struct linter *linter = l->linter;
+    uint32_t offset = ts_query_start_byte_for_pattern(linter->query, index);
+    struct rule *rule = source_at(l, offset)->rule;
+    struct pattern *pattern = &linter->patterns[index];
+    pattern->rule = rule;
+    pattern->message = "";
+    uint32_t len = 0;
+    const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(linter->query, index, &len);
+    for (uint32_t i = 0; i < len;) {
+        struct clause clause = {.steps = steps + i};
+        while (steps[i + clause.len].type != TSQueryPredicateStepTypeDone)
+            clause.len++;
+        read_clause(l, rule, pattern, clause, offset);
+        i += clause.len + 1;
+    }
+    if (pattern->message[0] == '\0')
+        fail(l, offset, "this pattern has no message", "");
+}
+
+static void find_capture(struct linter *linter)
+{
+    uint32_t finding = UINT32_MAX;
+    for (uint32_t i = 0; i < ts_query_capture_count(linter->query); i++) {
+        uint32_t len = 0;
+        const char *name = ts_query_capture_name_for_id(linter->query, i, &len);
+        if (span_is((struct span){name, len}, "finding"))
+            finding = i;
+    }
+    for (uint32_t i = 0; i < ts_query_pattern_count(linter->query); i++)
+        linter->patterns[i].capture = finding;
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+    return strcmp(((const struct rule *)a)->code, ((const struct rule *)b)->code);
+}
+
+// Sorts the rules by code and makes the patterns point to where they are now.
+static void sort_rules(struct linter *linter)
+{
+    struct rule *sorted = ARENA_ARRAY(&linter->arena, struct rule, RULE_MAX);
+    memcpy(sorted, linter->rules, linter->rules_len * sizeof(*sorted));
+    qsort(sorted, linter->rules_len, sizeof(*sorted), compare_rules);
+    for (size_t i = 0; i < linter->rules_len; i++)
+        sorted[i].index = i;
+    uint32_t patterns = ts_query_pattern_count(linter->query);
+    for (uint32_t p = 0; p < patterns; p++) {
+        const char *name = linter->patterns[p].rule->name;
+        for (size_t i = 0; i < linter->rules_len; i++) {
+            if (strcmp(sorted[i].name, name) == 0)
+                linter->patterns[p].rule = &sorted[i];
+        }
+    }
+    linter->rules = sorted;
+}
+
+static void compile(struct loader *l)
+{
+    struct linter *linter = l->linter;
+    uint32_t offset = 0;
+    TSQueryError error = TSQueryErrorNone;
+    linter->query = ts_query_new(linter->language, l->text.bytes, (uint32_t)l->text.len, &offset, &error);
+    if (linter->query == NULL) {
+        fail(l, offset, query_error_name(error), "");
+        return;
+    }
+    uint32_t count = ts_query_pattern_count(linter->query);
+    linter->patterns = ARENA_ARRAY(&linter->arena, struct pattern, count);
+    for (uint32_t i = 0; i < count; i++)
+        read_pattern(l, i);
+    for (size_t i = 0; i < l->sources_len; i++) {
+        if (l->sources[i].rule->code[0] == '\0')
+            fail(l, l->sources[i].start, "this rule has no code", "");
+    }
+    find_capture(linter);
+    sort_rules(linter);
+}
+
+struct linter *linter_create(char **error)
+{
+    struct linter *linter = mem_calloc(1, sizeof(*linter));
+    struct loader loader = {.linter = linter};
+    linter->language = tree_sitter_python();
+    const char *missing = syntax_init(&linter->syntax, linter->language);
+    if (missing != NULL) {
+        strbuf_printf(&loader.error, "the Python grammar has no node or field '%s': it is of another version", missing);
+    } else {
+        read_files(&loader);
+        if (loader.sources_len == 0)
+            strbuf_add_str(&loader.error, "no rules were built into this program");
+        else
+            compile(&loader);
+    }
+    strbuf_finish(&loader.text);
+    if (loader.error.len > 0) {
+        *error = strbuf_steal(&loader.error);
+        linter_destroy(linter);
+        return NULL;
+    }
+    return linter;
+}
+
+void linter_destroy(struct linter *self)
+{
+    if (self == NULL)
+        return;
+    if (self->query != NULL)
+        ts_query_delete(self->query);
+    arena_finish(&self->arena);
+    free(self);
+}
+
+const struct rule *linter_rules(const struct linter *self, size_t *len)
+{
+    *len = self->rules_len;
+    return self->rules;
+}
+
+const struct rule *linter_find_rule(const struct linter *self, struct span name)
+{
+    for (size_t i = 0; i < self->rules_len; i++) {
+        const struct rule *rule = &self->rules[i];
+        bool code = name.len == strlen(rule->code) && strncasecmp(name.ptr, rule->code, name.len) == 0;
+        bool named = name.len == strlen(rule->name) && strncasecmp(name.ptr, rule->name, name.len) == 0;
+        if (code || named)
+            return rule;
+    }
+    return NULL;
+}
+
+// ---- rule sets -------------------------------------------------------------------------------------------
+
+struct selection selection_default(const struct linter *linter)
+{
+    struct selection selection = {0};
+    for (size_t i = 0; i < linter->rules_len; i++)
+        selection.on[i] = rule_severity(&linter->rules[i]) != SEVERITY_OFF;
+    return selection;
+}
+
+bool selection_select(struct selection *self, const struct linter *linter, struct span pattern)
+{
+    bool any = false;
+    for (size_t i = 0; i < linter->rules_len; i++) {
+        if (!rule_matches(&linter->rules[i], pattern))
+            continue;
+        self->on[i] = true;
+        self->chosen[i] = true;
+        any = true;
+    }
+    return any;
+}
+
+bool selection_ignore(struct selection *self, const struct linter *linter, struct span pattern)
+{
+    bool any = false;
+    for (size_t i = 0; i < linter->rules_len; i++) {
+        if (!rule_matches(&linter->rules[i], pattern))
+            continue;
+        self->on[i] = false;
+        any = true;
+    }
+    return any;
+}

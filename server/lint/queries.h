@@ -1,0 +1,43 @@
+// The rules' queries: read, checked and joined into one tree-sitter query.
+//
+// Layer: lint/; depends on python/syntax.h and tree-sitter.
+#ifndef CANCELOT_LINT_QUERIES_H
+#define CANCELOT_LINT_QUERIES_H
+
+#include <tree_sitter/api.h>
+
+#include "lint/linter.h"
+#include "lint/predicates.h"
+#include "python/syntax.h"
+
+enum { CALLS_MAX = 8 };
+
+// A predicate as one pattern asks it.
+struct predicate_call {
+    const struct predicate *predicate;
+    bool negated;
+    uint32_t capture;
+    struct span word; // empty where it takes none
+};
+
+// One pattern of the joined query.
+struct pattern {
+    const struct rule *rule;
+    const char *message;     // with placeholders, see message.h
+    bool header;             // underline only the head of the node, up to its colon
+    uint32_t capture;        // of @finding
+    struct predicate_call calls[CALLS_MAX];
+    size_t calls_len;
+};
+
+struct linter {
+    struct arena arena; // owns the rules and all texts below
+    const TSLanguage *language;
+    struct syntax syntax;
+    TSQuery *query;
+    struct rule *rules; // sorted by code
+    size_t rules_len;
+    struct pattern *patterns; // by the query's pattern index
+};
+
+#endif

@@ -1,0 +1,24 @@
+// What the client can do, read once from the parameters of `initialize`.
+//
+// Layer: lsp/.
+#ifndef CANCELOT_LSP_CLIENT_H
+#define CANCELOT_LSP_CLIENT_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "text/position.h"
+
+struct client {
+    enum position_encoding encoding; // agreed on: what it offers decides
+    bool related_information;        // shows the places that explain a diagnostic
+    bool code_descriptions;          // makes a link of a diagnostic's code
+    bool document_changes;           // takes edits together with the version that they are for
+    bool markdown_hover;             // prefers Markdown to plain text
+};
+
+// Reads the member "capabilities" of `params`; all that is missing counts as not supported.
+struct client client_read(const json_t *params);
+
+#endif

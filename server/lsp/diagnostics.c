@@ -1,0 +1,155 @@
+#include "lsp/diagnostics.h"
+
+#include "lsp/protocol.h"
+#include "lsp/session.h"
+
+static const char SOURCE[] = "cancelot";
+static const char NOT_ANALYSED[] = "CNL002"; // file-not-analysed
+
+// DiagnosticSeverity counts the other way round: 1 is Error, 4 is Hint.
+static int lsp_severity(enum severity severity)
+{
+    return SEVERITY_ERROR + 1 - (int)severity;
+}
+
+const char *diagnostics_reason(enum analysis_state state)
+{
+    switch (state) {
+    case ANALYSIS_TOO_LARGE:
+        return "it is larger than 64 MB";
+    case ANALYSIS_GAVE_UP:
+        return "parsing it takes too long";
+    case ANALYSIS_DONE:
+        break;
+    }
+    return "";
+}
+
+static void write_related(struct writer *writer, const struct session *session,
+                          const struct document *document, const struct finding *finding)
+{
+    writer_key(writer, "relatedInformation");
+    writer_begin_array(writer);
+    for (size_t i = 0; i < finding->related_len; i++) {
+        const struct related *related = &finding->related[i];
+        writer_begin_object(writer);
+        writer_key(writer, "location");
+        writer_begin_object(writer);
+        writer_key(writer, "uri");
+        writer_string(writer, strbuf_span(&document->uri));
+        writer_key(writer, "range");
+        write_range(writer, &document->buffer, session->client.encoding,
+                    (struct byte_range){related->start, related->end});
+        writer_end_object(writer);
+        writer_key(writer, "message");
+        writer_str(writer, related->message);
+        writer_end_object(writer);
+    }
+    writer_end_array(writer);
+}
+
+// A link to the rule's page, where the pages are published.
+static void write_code_description(struct writer *writer, const struct rule *rule)
+{
+    struct strbuf href = {0};
+    strbuf_printf(&href, "%s/%s.md", CANCELOT_DOCS_URL, rule->name);
+    writer_key(writer, "codeDescription");
+    writer_begin_object(writer);
+    writer_key(writer, "href");
+    writer_string(writer, strbuf_span(&href));
+    writer_end_object(writer);
+    strbuf_finish(&href);
+}
+
+void diagnostics_write(struct writer *writer, const struct session *session, const struct document *document,
+                       const struct finding *finding)
+{
+    writer_begin_object(writer);
+    writer_key(writer, "range");
+    write_range(writer, &document->buffer, session->client.encoding,
+                (struct byte_range){finding->start, finding->end});
+    writer_key(writer, "severity");
+    writer_integer(writer, lsp_severity(finding->severity));
+    writer_key(writer, "code");
+    writer_str(writer, finding->rule->code);
+    if (session->client.code_descriptions && CANCELOT_DOCS_URL[0] != '\0')
+        write_code_description(writer, finding->rule);
+    writer_key(writer, "source");
+    writer_str(writer, SOURCE);
+    writer_key(writer, "message");
+    writer_str(writer, finding->message);
+    if (session->client.related_information && finding->related_len > 0)
+        write_related(writer, session, document, finding);
+    writer_key(writer, "data");
+    writer_begin_object(writer);
+    writer_key(writer, "rule");
+    writer_str(writer, finding->rule->name);
+    writer_end_object(writer);
+    writer_end_object(writer);
+}
+
+// The one diagnostic of a document that is not analysed, at its very beginning.
+static void write_not_analysed(struct writer *writer, const struct session *session,
+                               const struct document *document)
+{
+    struct strbuf message = {0};
+    strbuf_printf(&message, "This file is not analysed: %s", diagnostics_reason(document->state));
+    writer_begin_object(writer);
+    writer_key(writer, "range");
+    write_range(writer, &document->buffer, session->client.encoding, (struct byte_range){0, 0});
+    writer_key(writer, "severity");
+    writer_integer(writer, lsp_severity(SEVERITY_INFORMATION));
+    writer_key(writer, "code");
+    writer_str(writer, NOT_ANALYSED);
+    writer_key(writer, "source");
+    writer_str(writer, SOURCE);
+    writer_key(writer, "message");
+    writer_string(writer, strbuf_span(&message));
+    writer_end_object(writer);
+    strbuf_finish(&message);
+}
+
+static void write_all(struct writer *writer, const struct session *session, const struct document *document)
+{
+    if (!document->in_step)
+        return;
+    if (document->state != ANALYSIS_DONE) {
+        write_not_analysed(writer, session, document);
+        return;
+    }
+    size_t len;
+    const struct finding *findings = analysis_findings(document->analysis, &len);
+    for (size_t i = 0; i < len; i++)
+        diagnostics_write(writer, session, document, &findings[i]);
+}
+
+void diagnostics_publish(struct session *session, const struct document *document)
+{
+    struct writer writer = session_begin_notification(session, "textDocument/publishDiagnostics");
+    writer_begin_object(&writer);
+    writer_key(&writer, "uri");
+    writer_string(&writer, strbuf_span(&document->uri));
+    if (document->has_version) {
+        writer_key(&writer, "version");
+        writer_integer(&writer, document->version);
+    }
+    writer_key(&writer, "diagnostics");
+    writer_begin_array(&writer);
+    write_all(&writer, session, document);
+    writer_end_array(&writer);
+    writer_end_object(&writer);
+    session_send(session, &writer);
+}
+
+void diagnostics_clear(struct session *session, const struct document *document)
+{
+    struct writer writer = session_begin_notification(session, "textDocument/publishDiagnostics");
+    writer_begin_object(&writer);
+    writer_key(&writer, "uri");
+    writer_string(&writer, strbuf_span(&document->uri));
+    writer_key(&writer, "diagnostics");
+    writer_begin_array(&writer);
+    writer_end_array(&writer);
+    writer_end_object(&writer);
+    session_send(session, &writer);
+}

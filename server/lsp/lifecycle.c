@@ -1,0 +1,165 @@
+#include "lsp/lifecycle.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "lsp/code_actions.h"
+#include "lsp/protocol.h"
+#include "lsp/session.h"
+#include "util/log.h"
+
+bool lifecycle_admit(void *context, const struct message *message, struct rpc_error *error)
+{
+    const struct session *session = context;
+    bool initialize = span_is(message->method, "initialize");
+    if (span_is(message->method, "exit"))
+        return true;
+    switch (session->phase) {
+    case PHASE_NEW:
+        if (!initialize)
+            rpc_error_set(error, RPC_SERVER_NOT_INITIALIZED, "initialize has to come first");
+        return initialize;
+    case PHASE_RUNNING:
+        if (initialize)
+            rpc_error_set(error, RPC_INVALID_REQUEST, "initialize came a second time");
+        return !initialize;
+    case PHASE_SHUT_DOWN:
+        break;
+    }
+    rpc_error_set(error, RPC_INVALID_REQUEST, "only exit may follow shutdown");
+    return false;
+}
+
+bool lifecycle_client_is_gone(const struct session *session)
+{
+    if (session->client_pid == 0)
+        return false;
+    if (session->client_is_parent)
+        return getppid() != session->client_pid;
+    return kill(session->client_pid, 0) != 0 && errno == ESRCH;
+}
+
+static void watch_client(struct session *session, const json_t *process_id)
+{
+    json_int_t number = json_integer_value(process_id);
+    pid_t pid = (pid_t)number;
+    if (number <= 1 || pid != number)
+        return;
+    session->client_pid = pid;
+    session->client_is_parent = getppid() == pid;
+    if (lifecycle_client_is_gone(session)) {
+        // It may run in another container, where its processes are numbered otherwise.
+        log_line("processId %ld is no process here and is not watched", (long)pid);
+        session->client_pid = 0;
+    }
+}
+
+// Applies settings on top of those from the command line. What is wrong with them is left in
+// session->settings_problem, and changes nothing.
+static void apply_settings(struct session *session, const json_t *object)
+{
+    struct client_settings settings = session->given;
+    struct strbuf problem = {0};
+    if (client_settings_read(&settings, object, session->linter, &problem)) {
+        if (!client_settings_equal(&settings, &session->settings)) {
+            session->settings = settings;
+            documents_configure(session);
+        }
+    } else {
+        strbuf_cut(&session->settings_problem, 0);
+        strbuf_printf(&session->settings_problem, "Cancelot's settings are not used: %s", problem.bytes);
+    }
+    strbuf_finish(&problem);
+}
+
+static void say_settings_problem(struct session *session)
+{
+    if (session->settings_problem.len > 0)
+        session_warn(session, session->settings_problem.bytes);
+    strbuf_cut(&session->settings_problem, 0);
+}
+
+// Editors nest the settings under "cancelot", or send them bare as `initializationOptions`.
+static void read_initialization_options(struct session *session, const json_t *options)
+{
+    const json_t *nested = json_object_get(options, "cancelot");
+    const json_t *object = nested != NULL ? nested : options;
+    if (object != NULL && !json_is_null(object))
+        apply_settings(session, object);
+}
+
+static void write_capabilities(struct writer *writer, const struct client *client)
+{
+    enum { SYNC_INCREMENTAL = 2 };
+    writer_begin_object(writer);
+    writer_key(writer, "positionEncoding");
+    writer_str(writer, position_encoding_name(client->encoding));
+    writer_key(writer, "textDocumentSync");
+    writer_begin_object(writer);
+    writer_key(writer, "openClose");
+    writer_bool(writer, true);
+    writer_key(writer, "change");
+    writer_integer(writer, SYNC_INCREMENTAL);
+    writer_end_object(writer);
+    writer_key(writer, "codeActionProvider");
+    code_actions_write_capability(writer);
+    writer_key(writer, "hoverProvider");
+    writer_bool(writer, true);
+    writer_end_object(writer);
+}
+
+void lifecycle_initialize(const struct rpc_call *call)
+{
+    struct session *session = session_of(call);
+    session->client = client_read(call->params);
+    watch_client(session, json_object_get(call->params, "processId"));
+    read_initialization_options(session, json_object_get(call->params, "initializationOptions"));
+    session->phase = PHASE_RUNNING;
+
+    writer_begin_object(call->result);
+    writer_key(call->result, "capabilities");
+    write_capabilities(call->result, &session->client);
+    writer_key(call->result, "serverInfo");
+    writer_begin_object(call->result);
+    writer_key(call->result, "name");
+    writer_str(call->result, "cancelot");
+    writer_key(call->result, "version");
+    writer_str(call->result, CANCELOT_VERSION);
+    writer_end_object(call->result);
+    writer_end_object(call->result);
+}
+
+void lifecycle_initialized(const struct rpc_call *call)
+{
+    say_settings_problem(session_of(call));
+}
+
+void lifecycle_did_change_configuration(const struct rpc_call *call)
+{
+    // Some editors send this right after `initialize` with nothing in it; what they said before stays.
+    const json_t *object = json_at(call->params, "settings.cancelot");
+    if (object == NULL || json_is_null(object))
+        return;
+    apply_settings(session_of(call), object);
+    say_settings_problem(session_of(call));
+}
+
+void lifecycle_shutdown(const struct rpc_call *call)
+{
+    struct session *session = session_of(call);
+    while (documents_are_stale(&session->documents))
+        documents_lint_next(session);
+    session->phase = PHASE_SHUT_DOWN;
+    writer_null(call->result);
+}
+
+void lifecycle_exit(const struct rpc_call *call)
+{
+    session_of(call)->exiting = true;
+}
+
+void lifecycle_ignore(const struct rpc_call *call)
+{
+    (void)call;
+}

@@ -1,0 +1,107 @@
+#include "lsp/server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "lsp/code_actions.h"
+#include "lsp/hover.h"
+#include "lsp/lifecycle.h"
+#include "lsp/session.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum { CLIENT_CHECK_INTERVAL = 2000 }; // milliseconds between two looks at whether the client's process lives
+
+// Everything that a client can ask of us. What is not here is answered as the protocol says for an unknown
+// method.
+static const struct rpc_method methods[] = {
+    {"initialize", RPC_REQUEST, lifecycle_initialize},
+    {"initialized", RPC_NOTIFICATION, lifecycle_initialized},
+    {"shutdown", RPC_REQUEST, lifecycle_shutdown},
+    {"exit", RPC_NOTIFICATION, lifecycle_exit},
+    {"workspace/didChangeConfiguration", RPC_NOTIFICATION, lifecycle_did_change_configuration},
+    {"textDocument/didOpen", RPC_NOTIFICATION, document_did_open},
+    {"textDocument/didChange", RPC_NOTIFICATION, document_did_change},
+    {"textDocument/didSave", RPC_NOTIFICATION, lifecycle_ignore},
+    {"textDocument/didClose", RPC_NOTIFICATION, document_did_close},
+    {"textDocument/codeAction", RPC_REQUEST, code_actions_request},
+    {"textDocument/hover", RPC_REQUEST, hover_request},
+    {"$/cancelRequest", RPC_NOTIFICATION,
+     lifecycle_ignore}, // a request is answered before the next message is read
+    {"$/setTrace", RPC_NOTIFICATION, lifecycle_ignore},
+};
+
+static int exit_status(const struct session *session)
+{
+    return session->exiting && session->phase == PHASE_SHUT_DOWN ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+// Handles what has arrived, up to the last whole message or `exit`.
+static void handle_input(struct session *session, const struct rpc_service *service)
+{
+    struct strbuf reply = {0};
+    struct span body;
+    while (!session->exiting && connection_next(&session->connection, &body)) {
+        strbuf_cut(&reply, 0);
+        rpc_serve(service, body, &reply);
+        if (reply.len > 0)
+            connection_send(&session->connection, strbuf_span(&reply));
+    }
+    strbuf_finish(&reply);
+}
+
+// How long to wait for input: not at all while there is something to lint.
+static int wait_timeout(const struct session *session, bool stale)
+{
+    if (stale)
+        return 0;
+    return session->client_pid != 0 ? CLIENT_CHECK_INTERVAL : -1;
+}
+
+static void serve(struct session *session, const struct rpc_service *service)
+{
+    for (;;) {
+        bool stale = documents_are_stale(&session->documents);
+        switch (connection_wait(&session->connection, wait_timeout(session, stale))) {
+        case CONNECTION_READ:
+            handle_input(session, service);
+            if (session->exiting)
+                return;
+            break;
+        case CONNECTION_IDLE:
+            if (lifecycle_client_is_gone(session)) {
+                log_line("the client's process has ended");
+                return;
+            }
+            if (stale)
+                documents_lint_next(session);
+            break;
+        case CONNECTION_END:
+            return;
+        }
+    }
+}
+
+int server_run(const struct linter *linter, struct config config, struct selection selection, int in_fd,
+               int out_fd)
+{
+    signal(SIGPIPE, SIG_IGN); // a client that is gone is noticed where it is written to
+    json_set_alloc_funcs(mem_alloc, free);
+    struct client_settings given = {config, selection};
+    struct session session = {.linter = linter, .given = given, .settings = given};
+    const struct rpc_service service = {
+        .methods = methods,
+        .methods_len = sizeof(methods) / sizeof(*methods),
+        .context = &session,
+        .admit = lifecycle_admit,
+    };
+    connection_init(&session.connection, in_fd, out_fd);
+    serve(&session, &service);
+    connection_flush(&session.connection);
+
+    documents_finish(&session.documents);
+    connection_finish(&session.connection);
+    strbuf_finish(&session.settings_problem);
+    strbuf_finish(&session.scratch);
+    return exit_status(&session);
+}

@@ -1,0 +1,32 @@
+// What is known about one function, gathered when it is first asked for.
+//
+// Layer: python/, beneath module.h: shared by names.c, module.c and flow.c only.
+#ifndef CANCELOT_PYTHON_FACTS_H
+#define CANCELOT_PYTHON_FACTS_H
+
+#include "python/module.h"
+
+struct flow_result;
+struct flow_summary;
+
+struct function_facts {
+    struct function_facts *next; // in the bucket
+    const void *id;              // of the function_definition
+    uint32_t start;              // bytes
+    struct scope scope;          // names that its own body binds
+    bool library_known;
+    enum library library;
+    bool yield_known;
+    bool yield_suspends;
+    const struct flow_result *flow;      // NULL until it was analysed
+    const struct flow_summary *summary;  // how a call of it ends; NULL until asked for
+    bool summarising;                    // guards recursion
+};
+
+// The facts of a function_definition; made, with its names collected, on first use.
+struct function_facts *function_facts_of(struct module *module, TSNode function);
+
+// The function_definition around a function_definition (through classes), or the null node.
+TSNode module_enclosing_function(const struct module *module, TSNode function);
+
+#endif

@@ -1,0 +1,422 @@
+#include "python/module.h"
+
+#include <string.h>
+
+#include "python/facts.h"
+#include "python/names.h"
+#include "util/vec.h"
+
+enum { FACTS_BUCKETS = 256 };
+
+// ---- the file --------------------------------------------------------------------------------------------
+
+static bool first_part_is(struct span name, const char *part)
+{
+    size_t len = strlen(part);
+    return name.len >= len && memcmp(name.ptr, part, len) == 0 && (name.len == len || name.ptr[len] == '.');
+}
+
+// The library that a dotted name belongs to; false where it belongs to none.
+static bool library_of_name(struct span name, enum library *library)
+{
+    for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
+        if (first_part_is(name, library_name(candidate))) {
+            *library = candidate;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_libraries(const struct scope *scope, bool imports[LIBRARY_COUNT])
+{
+    for (size_t i = 0; i < scope->buckets_len; i++) {
+        for (const struct binding *b = scope->buckets[i]; b != NULL; b = b->next) {
+            enum library library;
+            if (b->kind == BINDING_IMPORT && library_of_name(b->qualified, &library))
+                imports[library] = true;
+        }
+    }
+}
+
+static void read_class(struct module *self, struct module_class *class, const struct binding *b)
+{
+    const struct syntax *s = self->syntax;
+    *class = (struct module_class){.name = b->name, .node = b->value};
+    TSNode arguments = node_field(b->value, s->f_superclasses);
+    if (ts_node_is_null(arguments))
+        return;
+    uint32_t count = ts_node_named_child_count(arguments);
+    TSNode *bases = ARENA_ARRAY(self->arena, TSNode, count);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode child = ts_node_named_child(arguments, i);
+        if (!node_is(child, s->n_keyword_argument) && !node_is(child, s->n_comment))
+            bases[class->bases_len++] = child;
+    }
+    class->bases = bases;
+}
+
+static void read_classes(struct module *self)
+{
+    self->classes = ARENA_ARRAY(self->arena, struct module_class, self->globals.len);
+    for (size_t i = 0; i < self->globals.buckets_len; i++) {
+        for (const struct binding *b = self->globals.buckets[i]; b != NULL; b = b->next) {
+            if (b->kind == BINDING_DEF && node_is(b->value, self->syntax->n_class_definition))
+                read_class(self, &self->classes[self->classes_len++], b);
+        }
+    }
+}
+
+void module_init(struct module *self, struct arena *arena, const struct syntax *syntax, TSNode root,
+                 const char *source, uint32_t len, int target_minor)
+{
+    *self = (struct module){
+        .source = source,
+        .len = len,
+        .root = root,
+        .syntax = syntax,
+        .arena = arena,
+        .target_minor = target_minor,
+        .facts = ARENA_ARRAY(arena, struct function_facts *, FACTS_BUCKETS),
+    };
+    scope_collect(self, &self->globals, root);
+    note_libraries(&self->globals, self->imports_library);
+    read_classes(self);
+}
+
+void module_outline(struct module *self, TSNode region)
+{
+    self->outline = outline_make(self->arena, self->syntax, region);
+}
+
+// Hashes what others can see of a statement: all of it, but of a definition only what is before its body.
+static uint64_t hash_statements(const struct module *self, TSNode parent, uint64_t hash)
+{
+    const struct syntax *s = self->syntax;
+    TSTreeCursor cursor = ts_tree_cursor_new(parent);
+    if (ts_tree_cursor_goto_first_child(&cursor)) {
+        do {
+            TSNode node = ts_tree_cursor_current_node(&cursor);
+            TSSymbol symbol = ts_node_symbol(node);
+            if (symbol == s->n_comment)
+                continue;
+            if (symbol == s->n_decorated_definition || symbol == s->n_class_definition ||
+                (symbol == s->n_block && node_is(parent, s->n_class_definition))) {
+                hash = hash_statements(self, node, hash);
+                continue;
+            }
+            struct span text = module_text(self, node);
+            TSNode body = node_field(node, s->f_body);
+            if (symbol == s->n_function_definition && !ts_node_is_null(body))
+                text.len = ts_node_start_byte(body) - ts_node_start_byte(node);
+            hash = span_hash(span_hash(hash, text), SPAN("\n"));
+        } while (ts_tree_cursor_goto_next_sibling(&cursor));
+    }
+    ts_tree_cursor_delete(&cursor);
+    return hash;
+}
+
+uint64_t module_fingerprint(const struct module *self)
+{
+    return hash_statements(self, self->root, HASH_SEED);
+}
+
+const struct module_class *module_class_named(const struct module *self, struct span name)
+{
+    for (size_t i = 0; i < self->classes_len; i++) {
+        if (span_equal(self->classes[i].name, name))
+            return &self->classes[i];
+    }
+    return NULL;
+}
+
+// ---- functions around nodes ------------------------------------------------------------------------------
+
+static bool in_body(const struct syntax *s, TSNode definition, TSNode node)
+{
+    TSNode body = node_field(definition, s->f_body);
+    return !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node) &&
+           ts_node_end_byte(node) <= ts_node_end_byte(body);
+}
+
+static bool in_outline(const struct module *self, TSNode node)
+{
+    const struct outline *o = &self->outline;
+    return o->len > 0 && o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
+}
+
+// The innermost function, lambda or class whose body holds the node.
+static TSNode namespace_around(const struct module *self, TSNode node)
+{
+    const struct syntax *s = self->syntax;
+    if (in_outline(self, node)) {
+        int32_t index = outline_around(&self->outline, node);
+        for (; index != OUTLINE_NONE; index = self->outline.entries[index].parent) {
+            const struct outline_entry *e = &self->outline.entries[index];
+            bool namespace = e->kind == OUTLINE_FUNCTION || e->kind == OUTLINE_LAMBDA || e->kind == OUTLINE_CLASS;
+            if (namespace && in_body(s, e->node, node))
+                return e->node;
+        }
+        // The region may itself lie inside something, so its own ancestors are asked for below.
+        if (self->outline.start == 0 && self->outline.end >= self->len)
+            return node_none();
+    }
+    for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
+        bool namespace = node_is(parent, s->n_function_definition) || node_is(parent, s->n_lambda) ||
+                         node_is(parent, s->n_class_definition);
+        if (namespace && in_body(s, parent, node))
+            return parent;
+    }
+    return node_none();
+}
+
+TSNode module_function_of(const struct module *self, TSNode node)
+{
+    TSNode around = namespace_around(self, node);
+    // A lambda binds only its parameters: names and suspension inside it are looked for further out.
+    return node_is(around, self->syntax->n_function_definition) ? around : node_none();
+}
+
+TSNode module_enclosing_function(const struct module *self, TSNode function)
+{
+    TSNode around = namespace_around(self, function);
+    while (!ts_node_is_null(around) && !node_is(around, self->syntax->n_function_definition))
+        around = namespace_around(self, around);
+    return around;
+}
+
+bool function_is_async(const struct module *self, TSNode function)
+{
+    return node_is(function, self->syntax->n_function_definition) &&
+           node_has_token(function, self->syntax->kw_async);
+}
+
+struct function_facts *function_facts_of(struct module *self, TSNode function)
+{
+    uint32_t start = ts_node_start_byte(function);
+    struct function_facts **bucket = &self->facts[start % FACTS_BUCKETS];
+    for (struct function_facts *f = *bucket; f != NULL; f = f->next) {
+        if (f->start == start && f->id == function.id)
+            return f;
+    }
+    struct function_facts *facts = arena_alloc(self->arena, sizeof(*facts));
+    facts->id = function.id;
+    facts->start = start;
+    facts->next = *bucket;
+    *bucket = facts;
+    scope_collect(self, &facts->scope, function);
+    return facts;
+}
+
+// ---- the library of a function ---------------------------------------------------------------------------
+
+// Counts the names of each library that the function uses. Called only where a file imports more than one.
+static void count_uses(struct module *self, TSNode node, unsigned uses[LIBRARY_COUNT])
+{
+    const struct syntax *s = self->syntax;
+    if (node_is(node, s->n_identifier)) {
+        enum library library;
+        if (library_of_name(module_resolve(self, node), &library))
+            uses[library]++;
+        return;
+    }
+    if (node_is(node, s->n_attribute)) {
+        count_uses(self, node_field(node, s->f_object), uses);
+        return;
+    }
+    for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++)
+        count_uses(self, ts_node_named_child(node, i), uses);
+}
+
+static enum library choose_library(struct module *self, TSNode function)
+{
+    bool imports[LIBRARY_COUNT];
+    memcpy(imports, self->imports_library, sizeof(imports));
+    for (TSNode f = function; !ts_node_is_null(f); f = module_enclosing_function(self, f))
+        note_libraries(&function_facts_of(self, f)->scope, imports);
+    unsigned imported = 0;
+    enum library only = LIBRARY_ASYNCIO;
+    for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
+        if (imports[candidate]) {
+            imported++;
+            only = candidate;
+        }
+    }
+    if (imported <= 1)
+        return only;
+    unsigned uses[LIBRARY_COUNT] = {0};
+    count_uses(self, function, uses);
+    enum library best = LIBRARY_ASYNCIO;
+    for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
+        bool more = uses[candidate] > uses[best];
+        if (imports[candidate] && (more || !imports[best]))
+            best = candidate;
+    }
+    return best;
+}
+
+enum library module_library_of(struct module *self, TSNode function)
+{
+    if (ts_node_is_null(function))
+        return LIBRARY_ASYNCIO;
+    struct function_facts *facts = function_facts_of(self, function);
+    if (!facts->library_known) {
+        facts->library = choose_library(self, function);
+        facts->library_known = true;
+    }
+    return facts->library;
+}
+
+// ---- suspension points -----------------------------------------------------------------------------------
+
+static bool suspends(const struct module *self, TSNode node, bool yields)
+{
+    const struct syntax *s = self->syntax;
+    TSSymbol symbol = ts_node_symbol(node);
+    if (symbol == s->n_await || symbol == s->kw_async)
+        return true;
+    if (symbol == s->n_yield && yields)
+        return true;
+    if (symbol == s->n_lambda || symbol == s->n_function_definition || symbol == s->n_class_definition ||
+        symbol == s->n_string || symbol == s->n_comment)
+        return symbol == s->n_string && ts_node_named_child_count(node) > 0
+                   ? node_suspends(self, node, yields)
+                   : false;
+    if (symbol == s->n_generator_expression) { // only its first iterable runs here
+        for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++) {
+            TSNode clause = ts_node_named_child(node, i);
+            if (node_is(clause, s->n_for_in_clause))
+                return suspends(self, node_field(clause, s->f_right), yields);
+        }
+        return false;
+    }
+    return node_suspends(self, node, yields);
+}
+
+bool node_suspends(const struct module *self, TSNode node, bool yields)
+{
+    if (ts_node_is_null(node))
+        return false;
+    if (node_is(node, self->syntax->n_await) || (yields && node_is(node, self->syntax->n_yield)))
+        return true;
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    bool found = false;
+    if (ts_tree_cursor_goto_first_child(&cursor)) {
+        do
+            found = suspends(self, ts_tree_cursor_current_node(&cursor), yields);
+        while (!found && ts_tree_cursor_goto_next_sibling(&cursor));
+    }
+    ts_tree_cursor_delete(&cursor);
+    return found;
+}
+
+bool function_has_decorator(struct module *self, TSNode function, struct span qualified)
+{
+    const struct syntax *s = self->syntax;
+    TSNode decorated = ts_node_parent(function);
+    if (!node_is(decorated, s->n_decorated_definition))
+        return false;
+    for (uint32_t i = 0, n = ts_node_named_child_count(decorated); i < n; i++) {
+        TSNode child = ts_node_named_child(decorated, i);
+        if (!node_is(child, s->n_decorator))
+            continue;
+        TSNode expression = node_first_child(s, child);
+        if (node_is(expression, s->n_call))
+            expression = node_field(expression, s->f_function);
+        if (span_equal(module_resolve(self, expression), qualified))
+            return true;
+    }
+    return false;
+}
+
+bool function_yield_suspends(struct module *self, TSNode function)
+{
+    struct function_facts *facts = function_facts_of(self, function);
+    if (!facts->yield_known) {
+        facts->yield_suspends = function_has_decorator(self, function, SPAN("contextlib.asynccontextmanager")) ||
+                                function_has_decorator(self, function, SPAN("contextlib.contextmanager"));
+        facts->yield_known = true;
+    }
+    return facts->yield_suspends;
+}
+
+bool function_suspends(struct module *self, TSNode function)
+{
+    TSNode body = node_field(function, self->syntax->f_body);
+    int32_t index = in_outline(self, function) ? outline_of(&self->outline, function) : OUTLINE_NONE;
+    if (index == OUTLINE_NONE)
+        return node_suspends(self, body, function_yield_suspends(self, function));
+    const struct outline_entry *entry = &self->outline.entries[index];
+    return entry->awaits || (entry->yields && function_yield_suspends(self, function));
+}
+
+// ---- calls and exceptions --------------------------------------------------------------------------------
+
+static TSNode method_of(const struct module *self, TSNode class, struct span name)
+{
+    const struct syntax *s = self->syntax;
+    TSNode body = node_field(class, s->f_body);
+    for (uint32_t i = 0, n = ts_node_is_null(body) ? 0 : ts_node_named_child_count(body); i < n; i++) {
+        TSNode child = ts_node_named_child(body, i);
+        if (node_is(child, s->n_decorated_definition))
+            child = node_field(child, s->f_definition);
+        if (node_is(child, s->n_function_definition) &&
+            span_equal(module_text(self, node_field(child, s->f_name)), name))
+            return child;
+    }
+    return node_none();
+}
+
+static TSNode class_around(const struct module *self, TSNode node)
+{
+    TSNode around = namespace_around(self, node);
+    while (!ts_node_is_null(around) && !node_is(around, self->syntax->n_class_definition))
+        around = namespace_around(self, around);
+    return around;
+}
+
+TSNode module_called_function(struct module *self, TSNode call)
+{
+    const struct syntax *s = self->syntax;
+    TSNode callee = node_is(call, s->n_call) ? node_field(call, s->f_function) : node_none();
+    if (node_is(callee, s->n_identifier)) {
+        const struct binding *b = names_lookup(self, callee);
+        bool function = b != NULL && b->kind == BINDING_DEF && node_is(b->value, s->n_function_definition);
+        return function ? b->value : node_none();
+    }
+    if (!node_is(callee, s->n_attribute))
+        return node_none();
+    struct span object = module_text(self, node_field(callee, s->f_object));
+    if (!span_is(object, "self") && !span_is(object, "cls"))
+        return node_none();
+    TSNode class = class_around(self, call);
+    if (ts_node_is_null(class))
+        return node_none();
+    return method_of(self, class, module_text(self, node_field(callee, s->f_attribute)));
+}
+
+bool name_is_cancellation(const struct module *self, struct span qualified)
+{
+    if (span_is(qualified, "asyncio.CancelledError") || span_is(qualified, "CancelledError") ||
+        span_is(qualified, "trio.Cancelled"))
+        return true;
+    return self->target_minor < 8 && span_is(qualified, "concurrent.futures.CancelledError");
+}
+
+bool expression_is_cancellation(struct module *self, TSNode expression)
+{
+    const struct syntax *s = self->syntax;
+    for (unsigned depth = 0; depth < 4; depth++) {
+        expression = node_unwrap(s, expression);
+        if (name_is_cancellation(self, module_resolve(self, expression)))
+            return true;
+        struct span callee = module_callee(self, expression);
+        if (span_is(callee, "anyio.get_cancelled_exc_class") ||
+            span_is(callee, "anyio.lowlevel.get_cancelled_exc_class"))
+            return true;
+        expression = module_constant(self, expression);
+        if (ts_node_is_null(expression))
+            return false;
+    }
+    return false;
+}

@@ -1,0 +1,193 @@
+#include "python/outline.h"
+
+#include <string.h>
+
+#include "util/vec.h"
+
+struct builder {
+    const struct syntax *syntax;
+    VEC(struct outline_entry) entries;
+    TSTreeCursor cursor;
+};
+
+static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *kind)
+{
+    const struct {
+        TSSymbol symbol;
+        enum outline_kind kind;
+    } table[] = {
+        {s->n_function_definition, OUTLINE_FUNCTION},
+        {s->n_lambda, OUTLINE_LAMBDA},
+        {s->n_class_definition, OUTLINE_CLASS},
+        {s->n_try_statement, OUTLINE_TRY},
+        {s->n_except_clause, OUTLINE_HANDLER},
+        {s->n_finally_clause, OUTLINE_FINALLY},
+        {s->n_else_clause, OUTLINE_ELSE},
+        {s->n_with_statement, OUTLINE_WITH},
+        {s->n_for_statement, OUTLINE_LOOP},
+        {s->n_while_statement, OUTLINE_LOOP},
+        {s->n_generator_expression, OUTLINE_GENERATOR},
+    };
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (table[i].symbol == symbol) {
+            *kind = table[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+// The entry of the function whose own body is being walked, or NULL. What a generator expression awaits is not
+// awaited by the function around it.
+static struct outline_entry *own_function(struct builder *b, int32_t index)
+{
+    while (index != OUTLINE_NONE) {
+        struct outline_entry *entry = &b->entries.items[index];
+        if (entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA)
+            return entry;
+        if (entry->kind == OUTLINE_CLASS || entry->kind == OUTLINE_GENERATOR)
+            return NULL;
+        index = entry->parent;
+    }
+    return NULL;
+}
+
+static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
+{
+    const struct syntax *s = b->syntax;
+    bool awaits = symbol == s->n_await || symbol == s->kw_async;
+    bool yields = symbol == s->n_yield;
+    bool handles = symbol == s->n_except_clause || symbol == s->n_finally_clause || symbol == s->n_with_statement;
+    bool error = symbol == s->n_ERROR || ts_node_is_missing(node);
+    if (!awaits && !yields && !handles && !error)
+        return;
+    struct outline_entry *function = own_function(b, parent);
+    if (function == NULL)
+        return;
+    function->awaits |= awaits;
+    function->yields |= yields;
+    function->handles |= handles;
+    function->has_error |= error;
+}
+
+static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
+{
+    enum outline_kind kind;
+    if (!ts_node_is_named(node) || !kind_of(b->syntax, symbol, &kind))
+        return parent;
+    VEC_PUSH(&b->entries, (struct outline_entry){.kind = kind,
+                                                 .node = node,
+                                                 .start = ts_node_start_byte(node),
+                                                 .end = ts_node_end_byte(node),
+                                                 .parent = parent});
+    return (int32_t)b->entries.len - 1;
+}
+
+// The `async` of `async def` belongs to the definition, that of a for, with or comprehension to the function
+// around it.
+static void note_async(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
+{
+    if (symbol == b->syntax->kw_async && parent != OUTLINE_NONE) {
+        struct outline_entry *entry = &b->entries.items[parent];
+        bool header = entry->kind == OUTLINE_FUNCTION && entry->start == ts_node_start_byte(node);
+        if (header) {
+            entry->is_async = true;
+            return;
+        }
+    }
+    note(b, node, symbol, parent);
+}
+
+struct outline outline_make(struct arena *arena, const struct syntax *syntax, TSNode region)
+{
+    struct builder b = {.syntax = syntax, .cursor = ts_tree_cursor_new(region)};
+    VEC(int32_t) parents = {0}; // of each open node, the entry around its children
+    int32_t parent = OUTLINE_NONE;
+    for (bool more = true; more;) {
+        TSNode node = ts_tree_cursor_current_node(&b.cursor);
+        TSSymbol symbol = ts_node_symbol(node);
+        note_async(&b, node, symbol, parent);
+        int32_t inner = enter(&b, node, symbol, parent);
+        if (ts_tree_cursor_goto_first_child(&b.cursor)) {
+            VEC_PUSH(&parents, parent);
+            parent = inner;
+            continue;
+        }
+        while (!ts_tree_cursor_goto_next_sibling(&b.cursor)) {
+            if (parents.len == 0 || !ts_tree_cursor_goto_parent(&b.cursor)) {
+                more = false;
+                break;
+            }
+            parent = parents.items[--parents.len];
+        }
+    }
+    VEC_FINISH(&parents);
+    ts_tree_cursor_delete(&b.cursor);
+    struct outline outline = {
+        .entries = ARENA_ARRAY(arena, struct outline_entry, b.entries.len),
+        .len = b.entries.len,
+        .start = ts_node_start_byte(region),
+        .end = ts_node_end_byte(region),
+    };
+    if (b.entries.len > 0)
+        memcpy(outline.entries, b.entries.items, b.entries.len * sizeof(b.entries.items[0]));
+    VEC_FINISH(&b.entries);
+    return outline;
+}
+
+// The last entry that starts at or before `byte`.
+static int32_t last_before(const struct outline *self, uint32_t byte)
+{
+    size_t low = 0;
+    size_t high = self->len;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (self->entries[middle].start <= byte)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (int32_t)low - 1;
+}
+
+int32_t outline_around(const struct outline *self, TSNode node)
+{
+    // Every entry begins with a keyword or a parenthesis of its own, so what it contains starts after it.
+    uint32_t start = ts_node_start_byte(node);
+    int32_t index = start == 0 ? OUTLINE_NONE : last_before(self, start - 1);
+    while (index != OUTLINE_NONE && self->entries[index].end < ts_node_end_byte(node))
+        index = self->entries[index].parent;
+    return index;
+}
+
+int32_t outline_of(const struct outline *self, TSNode node)
+{
+    uint32_t start = ts_node_start_byte(node);
+    for (int32_t index = last_before(self, start); index >= 0 && self->entries[index].start == start; index--) {
+        if (self->entries[index].node.id == node.id)
+            return index;
+    }
+    return OUTLINE_NONE;
+}
+
+int32_t outline_outer(const struct outline *self, int32_t index, enum outline_kind kind)
+{
+    while (index != OUTLINE_NONE && self->entries[index].kind != kind)
+        index = self->entries[index].parent;
+    return index;
+}
+
+int32_t outline_function(const struct outline *self, const struct syntax *syntax, TSNode node)
+{
+    int32_t index = outline_around(self, node);
+    for (; index != OUTLINE_NONE; index = self->entries[index].parent) {
+        const struct outline_entry *entry = &self->entries[index];
+        TSNode body = node_field(entry->node, syntax->f_body);
+        bool inside = !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node);
+        if ((entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA) && inside)
+            return index;
+        if (entry->kind == OUTLINE_CLASS && inside)
+            return OUTLINE_NONE;
+    }
+    return OUTLINE_NONE;
+}

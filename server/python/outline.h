@@ -1,0 +1,64 @@
+// The outline of a piece of a syntax tree: its functions, handlers and scopes, and how they nest.
+//
+// Layer: python/; depends on python/syntax.h and util/.
+//
+// ts_node_parent() costs the depth of the tree at every step, so one walk over the region that is being linted
+// keeps those nodes that questions of the form "is this inside a ..." are about. The innermost entry around
+// any byte is then found by binary search, and the ones around it through `parent`.
+#ifndef CANCELOT_PYTHON_OUTLINE_H
+#define CANCELOT_PYTHON_OUTLINE_H
+
+#include "python/syntax.h"
+#include "util/arena.h"
+
+enum outline_kind {
+    OUTLINE_FUNCTION, // function_definition
+    OUTLINE_LAMBDA,
+    OUTLINE_CLASS,
+    OUTLINE_TRY,     // try_statement
+    OUTLINE_HANDLER, // except_clause
+    OUTLINE_FINALLY,
+    OUTLINE_ELSE, // of try, for, while, if
+    OUTLINE_WITH, // with_statement
+    OUTLINE_LOOP, // for_statement, while_statement
+    OUTLINE_GENERATOR, // generator_expression: all but its first iterable runs elsewhere
+};
+
+enum { OUTLINE_NONE = -1 };
+
+struct outline_entry {
+    enum outline_kind kind;
+    TSNode node;
+    uint32_t start, end; // bytes
+    int32_t parent;      // index of the entry around it, or OUTLINE_NONE
+    // Of functions and lambdas, about their own bodies:
+    bool is_async;
+    bool awaits;   // holds an await, async for, async with or async comprehension
+    bool yields;   // holds a yield
+    bool handles;  // holds an except, a finally, or a with (which may be a suppress)
+    bool has_error; // holds a syntax error
+};
+
+struct outline {
+    struct outline_entry *entries; // in source order, outer before inner
+    size_t len;
+    uint32_t start, end; // bytes of the region that was walked
+};
+
+// Walks `region`; linear in its nodes. Entries are owned by `arena`.
+struct outline outline_make(struct arena *arena, const struct syntax *syntax, TSNode region);
+
+// The innermost entry that contains the node and is not the node itself, or OUTLINE_NONE. Logarithmic.
+int32_t outline_around(const struct outline *self, TSNode node);
+
+// The entry of the node itself, or OUTLINE_NONE.
+int32_t outline_of(const struct outline *self, TSNode node);
+
+// The nearest entry of this kind from `index` on outwards, itself included, or OUTLINE_NONE.
+int32_t outline_outer(const struct outline *self, int32_t index, enum outline_kind kind);
+
+// The innermost function or lambda around the node whose body runs it: OUTLINE_NONE at module or class level.
+// A decorator, default value or base class belongs to the outside.
+int32_t outline_function(const struct outline *self, const struct syntax *syntax, TSNode node);
+
+#endif

@@ -1,0 +1,105 @@
+#include "python/syntax.h"
+
+#include <string.h>
+
+static TSSymbol symbol(const TSLanguage *language, const char *name, bool named)
+{
+    return ts_language_symbol_for_name(language, name, (uint32_t)strlen(name), named);
+}
+
+const char *syntax_init(struct syntax *self, const TSLanguage *language)
+{
+#define X(name)                                                                                              \
+    self->n_##name = symbol(language, #name, true);                                                              \
+    if (self->n_##name == 0)                                                                                     \
+        return #name;
+    SYNTAX_NODES(X)
+#undef X
+#define X(name)                                                                                              \
+    self->kw_##name = symbol(language, #name, false);                                                        \
+    if (self->kw_##name == 0)                                                                                \
+        return #name;
+    SYNTAX_KEYWORDS(X)
+#undef X
+    self->star = symbol(language, "*", false);
+    if (self->star == 0)
+        return "*";
+#define X(name)                                                                                              \
+    self->f_##name = ts_language_field_id_for_name(language, #name, (uint32_t)strlen(#name));                \
+    if (self->f_##name == 0)                                                                                 \
+        return #name;
+    SYNTAX_FIELDS(X)
+#undef X
+    return NULL;
+}
+
+bool node_has_token(TSNode node, TSSymbol token)
+{
+    uint32_t count = ts_node_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode child = ts_node_child(node, i);
+        if (!ts_node_is_named(child) && ts_node_symbol(child) == token)
+            return true;
+    }
+    return false;
+}
+
+TSNode node_block(const struct syntax *syntax, TSNode clause)
+{
+    TSNode body = node_field(clause, syntax->f_body);
+    if (!ts_node_is_null(body))
+        return body;
+    for (uint32_t i = ts_node_named_child_count(clause); i > 0; i--) {
+        TSNode child = ts_node_named_child(clause, i - 1);
+        if (node_is(child, syntax->n_block))
+            return child;
+    }
+    return node_none();
+}
+
+TSNode node_first_child(const struct syntax *syntax, TSNode node)
+{
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode child = ts_node_named_child(node, i);
+        if (!node_is(child, syntax->n_comment))
+            return child;
+    }
+    return node_none();
+}
+
+TSNode node_unwrap(const struct syntax *syntax, TSNode node)
+{
+    while (node_is(node, syntax->n_parenthesized_expression) || node_is(node, syntax->n_type)) {
+        TSNode inner = node_first_child(syntax, node);
+        if (ts_node_is_null(inner))
+            break;
+        node = inner;
+    }
+    return node;
+}
+
+struct node_list node_children(struct arena *arena, const struct syntax *syntax, TSNode node)
+{
+    struct node_list list = {0};
+    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
+    if (count == 0)
+        return list;
+    list.items = ARENA_ARRAY(arena, TSNode, count);
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+        TSNode child = ts_tree_cursor_current_node(&cursor);
+        if (ts_node_is_named(child) && !node_is(child, syntax->n_comment))
+            list.items[list.len++] = child;
+    }
+    ts_tree_cursor_delete(&cursor);
+    return list;
+}
+
+TSNode node_ancestor(TSNode node, TSSymbol symbol_wanted)
+{
+    TSNode parent = ts_node_parent(node);
+    while (!ts_node_is_null(parent) && ts_node_symbol(parent) != symbol_wanted)
+        parent = ts_node_parent(parent);
+    return parent;
+}

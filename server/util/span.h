@@ -1,0 +1,63 @@
+// A borrowed run of bytes: not NUL-terminated, not owned.
+//
+// Layer: the lowest; depends on the C library only.
+#ifndef CANCELOT_UTIL_SPAN_H
+#define CANCELOT_UTIL_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+    const char *ptr; // never NULL, also where len is 0
+    size_t len;      // bytes
+};
+
+// The span of a string literal.
+#define SPAN(literal) ((struct span){("" literal), sizeof(literal) - 1})
+
+// The span of a NUL-terminated string, which must outlive it.
+static inline struct span span_of(const char *string)
+{
+    return (struct span){string, strlen(string)};
+}
+
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+static inline bool span_is(struct span a, const char *string)
+{
+    return span_equal(a, span_of(string));
+}
+
+static inline bool span_starts_with(struct span a, struct span prefix)
+{
+    return a.len >= prefix.len && memcmp(a.ptr, prefix.ptr, prefix.len) == 0;
+}
+
+static inline bool span_ends_with(struct span a, struct span suffix)
+{
+    return a.len >= suffix.len && memcmp(a.ptr + (a.len - suffix.len), suffix.ptr, suffix.len) == 0;
+}
+
+// The part of `a` from byte `from` on; empty where `from` is past the end.
+static inline struct span span_from(struct span a, size_t from)
+{
+    return from >= a.len ? (struct span){a.ptr + a.len, 0} : (struct span){a.ptr + from, a.len - from};
+}
+
+// Without ASCII blanks at both ends.
+static inline struct span span_trim(struct span a)
+{
+    while (a.len > 0 && strchr(" \t\r\n\f\v", a.ptr[0]) != NULL && a.ptr[0] != '\0') {
+        a.ptr++;
+        a.len--;
+    }
+    while (a.len > 0 && strchr(" \t\r\n\f\v", a.ptr[a.len - 1]) != NULL && a.ptr[a.len - 1] != '\0')
+        a.len--;
+    return a;
+}
+
+#endif

@@ -1,0 +1,45 @@
+"""`cancelot check` agrees with the interpreter: on the traps, and on 2,000 programs of a seed of the day.
+
+CANCELOT names the binary; CANCELOT_JUDGE_SEED repeats the programs of another day. Failures tell how to look closer.
+"""
+
+import datetime
+import os
+import pathlib
+import sys
+
+import pytest
+
+import judge
+from traps import TRAPS
+
+CANCELOT = os.environ["CANCELOT"]
+HERE = pathlib.Path(__file__).parent
+CURRENT = [trap for trap in TRAPS if trap.since <= sys.version_info[:2]]
+CHUNK = 100
+
+
+def seed() -> str:
+    return os.environ.get("CANCELOT_JUDGE_SEED") or datetime.date.today().isoformat()
+
+
+@pytest.mark.parametrize("trap", CURRENT, ids=lambda trap: trap.name)
+def test_trap(trap, tmp_path):
+    score = judge.compare_all(CANCELOT, [judge.execute("trap.py", trap.source)], tmp_path)
+    assert not score.disagreements, "\n" + judge.tell_disagreement(score.disagreements[0])
+
+
+@pytest.mark.parametrize("grammar", ["base", "wide"])
+@pytest.mark.parametrize("first", range(0, 1000, CHUNK))
+def test_programs_of_the_day(grammar, first, tmp_path):
+    wide = grammar == "wide"
+    print(f"seed {seed()}")
+    score = judge.judge(CANCELOT, seed(), wide, range(first, first + CHUNK), tmp_path)
+    repeat = (
+        f"python3 {HERE / 'judge.py'} --cancelot {CANCELOT} --seed {seed()}{' --wide' * wide}"
+        f" --first {first} --count {CHUNK}"
+    )
+    assert not score.disagreements, (
+        f"{len(score.disagreements)} disagreements; repeat with: {repeat}\n"
+        + judge.tell_disagreement(score.disagreements[0])
+    )
