@@ -4,7 +4,7 @@
   (#loses? @finding "replaced")
   (#set! code "CNL104")
   (#set! severity "warning")
-  (#set! rank "1")
+  (#set! rank "3")
   (#set! summary "another exception is raised in place of the cancellation")
   (#set! message "{code} replaces the cancellation that arrives at {suspension}: the task ends with another exception and does not count as cancelled")
   (#set! aliases "ASYNC104"))

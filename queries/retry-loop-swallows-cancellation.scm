@@ -5,7 +5,7 @@
   (#not-cancel-and-await? @finding)
   (#set! code "CNL110")
   (#set! severity "warning")
-  (#set! rank "3")
+  (#set! rank "5")
   (#set! summary "a loop that catches the cancellation and goes round again: the task cannot be stopped")
   (#set! message "the cancellation that arrives at {suspension} is caught here and the loop goes round again: cancelling this task does not stop it")
   (#set! range "header")

@@ -8,6 +8,7 @@
 
 #include "lint/message.h"
 #include "lint/queries.h"
+#include "lint/suppress.h"
 #include "python/names.h"
 #include "python/summary.h"
 #include "util/vec.h"
@@ -38,7 +39,9 @@ struct analysis {
     bool configured_anew;
     VEC(uint64_t) never_returning; // hashes of the names of functions that others were told never return
     VEC(struct kept) kept;
-    VEC(struct finding) findings; // what analysis_findings() gives: copies of kept
+    VEC(struct suppression) suppressions; // of the comments among kept
+    VEC(struct finding) findings;         // what analysis_findings() gives: kept ones that are not suppressed
+    struct arena notes;                   // messages about suppressions
 };
 
 struct analysis *analysis_create(const struct linter *linter)
@@ -73,6 +76,8 @@ void analysis_destroy(struct analysis *self)
     drop_all(self);
     VEC_FINISH(&self->kept);
     VEC_FINISH(&self->findings);
+    VEC_FINISH(&self->suppressions);
+    arena_finish(&self->notes);
     VEC_FINISH(&self->never_returning);
     arena_finish(&self->arena);
     ts_query_cursor_delete(self->cursor);
@@ -133,27 +138,54 @@ static enum severity severity_of(const struct analysis *self, const struct rule 
     return raised ? SEVERITY_WARNING : severity;
 }
 
-// Copies what a match says into a block of its own, so that it outlives the run.
+enum { RELATED_MAX = 5 };
+
+static void relate(const struct analysis *self, struct related *list, size_t *len, TSNode node, const char *message)
+{
+    if (*len == RELATED_MAX || ts_node_is_null(node))
+        return;
+    bool compound = ts_node_named_child_count(node) > 0 && !ts_node_is_null(node_block(&self->linter->syntax, node));
+    list[(*len)++] = (struct related){
+        .start = ts_node_start_byte(node),
+        .end = compound ? header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
+        .message = message,
+    };
+}
+
+// Where the cancellation comes in, and how control leaves the handler without it.
+static size_t list_related(const struct analysis *self, const struct flow_site *site, TSNode node,
+                           struct related list[RELATED_MAX])
+{
+    size_t len = 0;
+    relate(self, list, &len, site->suspension, "the cancellation arrives here");
+    bool handler = node_is(node, self->linter->syntax.n_except_clause);
+    for (size_t i = 0; handler && i < site->exits_len; i++)
+        relate(self, list, &len, site->exits[i], "control leaves the handler here without the cancellation");
+    if (handler && site->falls_through) {
+        TSNode block = node_block(&self->linter->syntax, node);
+        struct node_list statements = node_children(self->module->arena, &self->linter->syntax, block);
+        if (statements.len > 0)
+            relate(self, list, &len, statements.items[statements.len - 1],
+                   "the handler ends here without raising the cancellation again");
+    }
+    return len;
+}
+
+// Copies what a match says into a block of its own, so that it outlives the run. The messages of related places
+// are constants.
 static void keep(struct analysis *self, const struct pattern *pattern, uint32_t index, const struct match *match,
                  TSNode node, enum severity severity)
 {
-    static const char enters[] = "the cancellation arrives here";
     struct strbuf message = {0};
     message_fill(&message, pattern->message, match, node);
-    bool related = match->site != NULL && !ts_node_is_null(match->site->suspension);
-    size_t related_size = related ? sizeof(struct related) : 0;
-    char *block = mem_alloc(related_size + message.len + 1);
-    char *text = block + related_size;
+    struct related related[RELATED_MAX];
+    size_t related_len = match->site == NULL ? 0 : list_related(self, match->site, node, related);
+    char *block = mem_alloc(related_len * sizeof(struct related) + message.len + 1);
+    if (related_len > 0)
+        memcpy(block, related, related_len * sizeof(struct related));
+    char *text = block + related_len * sizeof(struct related);
     memcpy(text, strbuf_span(&message).ptr, message.len);
     text[message.len] = '\0';
-    if (related) {
-        TSNode suspension = match->site->suspension;
-        struct related entry = {.start = ts_node_start_byte(suspension), .end = ts_node_end_byte(suspension)};
-        if (!node_is(suspension, self->linter->syntax.n_await))
-            entry.end = header_end(&self->linter->syntax, suspension);
-        entry.message = enters;
-        memcpy(block, &entry, sizeof(entry));
-    }
     strbuf_finish(&message);
     struct finding finding = {
         .rule = pattern->rule,
@@ -164,8 +196,8 @@ static void keep(struct analysis *self, const struct pattern *pattern, uint32_t 
         .severity = severity,
         .library = match->library,
         .message = text,
-        .related = related ? (const struct related *)(void *)block : NULL,
-        .related_len = related ? 1 : 0,
+        .related = related_len > 0 ? (const struct related *)(void *)block : NULL,
+        .related_len = related_len,
     };
     VEC_PUSH(&self->kept, (struct kept){finding, block, index});
 }
@@ -188,7 +220,7 @@ static bool calls_hold(const struct pattern *pattern, struct match *match, const
 static void consider(struct analysis *self, const TSQueryMatch *found)
 {
     const struct pattern *pattern = &self->linter->patterns[found->pattern_index];
-    if (!self->selection.on[pattern->rule->index])
+    if (!self->selection.on[pattern->rule->index] && !pattern->suppression)
         return;
     TSNode node = node_none();
     for (uint16_t c = 0; c < found->capture_count; c++) {
@@ -198,12 +230,9 @@ static void consider(struct analysis *self, const TSQueryMatch *found)
     if (ts_node_is_null(node))
         return;
     struct match match = {.module = self->module};
-    TSNode function = module_function_of(self->module, node);
-    if (ts_node_is_null(function))
-        return;
-    match.library = module_library_of(self->module, function);
+    match.library = module_library_of(self->module, module_function_of(self->module, node));
     enum severity severity = severity_of(self, pattern->rule, match.library);
-    if (severity == SEVERITY_OFF || !calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
+    if ((severity == SEVERITY_OFF && !pattern->suppression) || !calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
         return;
     keep(self, pattern, found->pattern_index, &match, node, severity);
 }
@@ -256,7 +285,7 @@ static int compare_kept(const void *a, const void *b)
 }
 
 // Of the findings of one node the one of the highest rank stays.
-static void settle(struct analysis *self)
+static void drop_outranked(struct analysis *self)
 {
     if (self->kept.len > 0)
         qsort(self->kept.items, self->kept.len, sizeof(struct kept), compare_kept);
@@ -272,10 +301,115 @@ static void settle(struct analysis *self)
             self->kept.items[len++] = *kept;
     }
     self->kept.len = len;
-    self->findings.len = 0;
-    for (size_t i = 0; i < len; i++)
-        VEC_PUSH(&self->findings, self->kept.items[i].finding);
 }
+
+// ---- suppression -----------------------------------------------------------------------------------------
+
+static bool is_suppression(const struct analysis *self, const struct kept *kept)
+{
+    return self->linter->patterns[kept->pattern].suppression;
+}
+
+static struct suppression read_suppression(const struct analysis *self, const struct finding *comment)
+{
+    struct span source = {self->module->source, self->module->len};
+    struct span text = {source.ptr + comment->start, comment->end - comment->start};
+    return suppression_read(source, text, comment->start);
+}
+
+// Whether the suppression, narrowed to one entry of its list (or whole, where it has none), covers a finding.
+static bool is_used(const struct analysis *self, struct suppression suppression, struct span entry)
+{
+    suppression.list = entry;
+    for (size_t i = 0; i < self->kept.len; i++) {
+        if (!is_suppression(self, &self->kept.items[i]) &&
+            suppression_covers(&suppression, &self->kept.items[i].finding))
+            return true;
+    }
+    return false;
+}
+
+// Whether an entry of a list can be said to suppress nothing: one of ours, and every rule that it names is on.
+static bool is_accountable(const struct analysis *self, struct span entry)
+{
+    bool names_one = false;
+    for (size_t i = 0; i < self->linter->rules_len; i++) {
+        const struct rule *rule = &self->linter->rules[i];
+        if (!rule_matches(rule, entry))
+            continue;
+        names_one = true;
+        if (!self->selection.on[i])
+            return false;
+    }
+    return names_one;
+}
+
+// What of the comment suppresses nothing, as text of the arena; NULL where all of it does something.
+static const char *unused_part(struct analysis *self, const struct suppression *suppression)
+{
+    if (suppression->scope == SUPPRESSION_MALFORMED)
+        return "this comment, as it is written (`# cancelot: ignore[RULE]` or `ignore-file[RULE]`),";
+    struct span list = suppression->list;
+    if (list.len == 0)
+        return suppression->ours && !is_used(self, *suppression, list) ? "this comment" : NULL;
+    struct strbuf unused = {0};
+    for (struct span entry = suppression_next(&list); entry.len > 0; entry = suppression_next(&list)) {
+        bool known = is_accountable(self, entry);
+        bool unknown = suppression->ours && !known && !linter_names_any(self->linter, entry);
+        if (unknown || (known && !is_used(self, *suppression, entry)))
+            strbuf_printf(&unused, "%s`%.*s`%s", unused.len > 0 ? ", " : "", (int)entry.len, entry.ptr,
+                          unknown ? " (which is no rule)" : "");
+    }
+    const char *text = unused.len > 0 ? arena_copy(&self->notes, strbuf_span(&unused)) : NULL;
+    strbuf_finish(&unused);
+    return text;
+}
+
+// The finding about a comment that suppresses nothing: its message says which part of it.
+static void add_unused(struct analysis *self, const struct kept *kept)
+{
+    struct suppression suppression = read_suppression(self, &kept->finding);
+    const char *unused = unused_part(self, &suppression);
+    if (unused == NULL || !self->selection.on[kept->finding.rule->index] || kept->finding.severity == SEVERITY_OFF)
+        return;
+    struct finding finding = kept->finding;
+    const char *placeholder = strstr(finding.message, "{unused}");
+    if (placeholder != NULL)
+        finding.message = arena_printf(&self->notes, "%.*s%s%s", (int)(placeholder - finding.message),
+                                       finding.message, unused, placeholder + sizeof("{unused}") - 1);
+    VEC_PUSH(&self->findings, finding);
+}
+
+static bool is_suppressed(const struct analysis *self, const struct finding *finding)
+{
+    for (size_t i = 0; i < self->suppressions.len; i++) {
+        if (suppression_covers(&self->suppressions.items[i], finding))
+            return true;
+    }
+    return false;
+}
+
+// From what was kept to what is reported.
+static void settle(struct analysis *self)
+{
+    drop_outranked(self);
+    arena_reset(&self->notes);
+    self->findings.len = 0;
+    self->suppressions.len = 0;
+    for (size_t i = 0; i < self->kept.len; i++) {
+        if (is_suppression(self, &self->kept.items[i]))
+            VEC_PUSH(&self->suppressions, read_suppression(self, &self->kept.items[i].finding));
+    }
+    for (size_t i = 0; i < self->kept.len; i++) {
+        const struct kept *kept = &self->kept.items[i];
+        if (is_suppression(self, kept))
+            add_unused(self, kept);
+        else if (!is_suppressed(self, &kept->finding))
+            VEC_PUSH(&self->findings, kept->finding);
+    }
+}
+
+// ---- the whole file --------------------------------------------------------------------------------------
 
 static void lint_all(struct analysis *self)
 {

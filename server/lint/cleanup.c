@@ -218,3 +218,38 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
     return library_is_level_triggered(library) ? closes_when_cancelled(module, awaited)
                                                : awaits_shield(module, awaited, 0);
 }
+
+static bool is_deadline_call(struct span callee)
+{
+    static const char *const names[] = {
+        "asyncio.timeout", "asyncio.timeout_at", "trio.move_on_after",  "trio.move_on_at",  "trio.fail_after",
+        "trio.fail_at",    "anyio.move_on_after", "anyio.fail_after", "async_timeout.timeout",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (span_is(callee, names[i]))
+            return true;
+    }
+    return false;
+}
+
+bool is_in_deadline(struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    const struct outline *o = &module->outline;
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        if (own_function_ends(&o->entries[i]))
+            return false;
+        if (o->entries[i].kind != OUTLINE_WITH)
+            continue;
+        struct node_list parts = node_children(module->arena, s, o->entries[i].node);
+        struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
+        for (size_t k = 0; k < items.len; k++) {
+            TSNode value = node_field(items.items[k], s->f_value);
+            if (node_is(value, s->n_as_pattern))
+                value = node_first_child(s, value);
+            if (is_deadline_call(module_callee(module, value)))
+                return true;
+        }
+    }
+    return false;
+}

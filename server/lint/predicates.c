@@ -2,6 +2,8 @@
 
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
+#include "lint/suppress.h"
+#include "python/exit_method.h"
 
 static bool word_is(struct span word, const char *const *words, size_t len, size_t *index)
 {
@@ -101,6 +103,41 @@ static bool shielded(struct match *match, TSNode node, struct span word)
     return is_shielded(match->module, node, match->library);
 }
 
+// (#at-yield? @x), after #loses?: the cancellation arrives at a yield, from the with body of who uses this context
+// manager.
+static bool at_yield(struct match *match, TSNode node, struct span word)
+{
+    (void)node;
+    (void)word;
+    return match->site != NULL && node_is(match->site->suspension, match->module->syntax->n_yield);
+}
+
+// (#exit-swallows? @x): this return statement of an __aexit__ gives a true value for a cancellation.
+static bool exit_swallows(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    TSNode function = module_function_of(match->module, node);
+    if (ts_node_is_null(function))
+        return false;
+    TSNode statement = exit_method_swallows(match->module, function);
+    return !ts_node_is_null(statement) && node_same(statement, node);
+}
+
+// (#in-deadline? @x): it stands in a timeout scope of its own function, so that the cancellation may be the one by
+// which the deadline works.
+static bool in_deadline(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_in_deadline(match->module, node);
+}
+
+// (#suppression? @x): this comment tells linters not to report something.
+static bool suppression(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return suppression_is(module_text(match->module, node));
+}
+
 static const struct predicate predicates[] = {
     {"in-async", false, in_async},
     {"async", false, is_async},
@@ -110,6 +147,10 @@ static const struct predicate predicates[] = {
     {"cancel-and-await", false, cancel_and_await},
     {"in-cleanup", false, in_cleanup},
     {"shielded", false, shielded},
+    {"suppression", false, suppression},
+    {"at-yield", false, at_yield},
+    {"exit-swallows", false, exit_swallows},
+    {"in-deadline", false, in_deadline},
 };
 
 const struct predicate *predicate_find(struct span name)

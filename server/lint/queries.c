@@ -192,6 +192,7 @@ static const char *apply_predicate(struct linter *linter, struct pattern *patter
     call.capture = clause.steps[1].value_id;
     if (call.predicate->takes_word)
         call.word = step_string(linter, &clause.steps[2]);
+    pattern->suppression |= strcmp(call.predicate->name, "suppression") == 0;
     if (pattern->calls_len == CALLS_MAX)
         return "too many predicates in one pattern";
     pattern->calls[pattern->calls_len++] = call;
@@ -347,6 +348,15 @@ const struct rule *linter_find_rule(const struct linter *self, struct span name)
             return rule;
     }
     return NULL;
+}
+
+bool linter_names_any(const struct linter *self, struct span entry)
+{
+    for (size_t i = 0; i < self->rules_len; i++) {
+        if (rule_matches(&self->rules[i], entry))
+            return true;
+    }
+    return false;
 }
 
 // ---- rule sets -------------------------------------------------------------------------------------------

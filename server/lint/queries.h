@@ -24,6 +24,7 @@ struct predicate_call {
 struct pattern {
     const struct rule *rule;
     const char *message;     // with placeholders, see message.h
+    bool suppression;        // matches suppression comments: collected whether or not the rule is on
     bool header;             // underline only the head of the node, up to its colon
     uint32_t capture;        // of @finding
     struct predicate_call calls[CALLS_MAX];
@@ -39,5 +40,8 @@ struct linter {
     size_t rules_len;
     struct pattern *patterns; // by the query's pattern index
 };
+
+// Whether an entry of a suppression's list names any rule.
+bool linter_names_any(const struct linter *self, struct span entry);
 
 #endif

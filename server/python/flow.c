@@ -20,6 +20,7 @@
 
 #include <string.h>
 
+#include "python/exit_method.h"
 #include "python/facts.h"
 #include "python/interpret.h"
 #include "python/op.h"
@@ -53,6 +54,7 @@ struct flow {
     struct kinds *kinds;
     const struct ops *ops;
     bool level_triggered;
+    bool keeps_returned; // outcomes keep whether a returned value is true
     bool widened; // some state was simplified: what is found may not be so
     bool gave_up;
     unsigned steps;
@@ -213,6 +215,7 @@ static unsigned truth(value_id value)
     switch (value) {
     case VALUE_UNKNOWN:
         return CAN_BE_TRUE | CAN_BE_FALSE;
+    case VALUE_UNKNOWN_FALSE:
     case VALUE_NONE:
     case VALUE_FALSE:
     case VALUE_FALSY:
@@ -227,6 +230,19 @@ static value_id truth_value(unsigned truths)
     return truths == CAN_BE_TRUE ? VALUE_TRUE : truths == CAN_BE_FALSE ? VALUE_FALSE : VALUE_UNKNOWN;
 }
 
+static bool is_unknown(value_id value)
+{
+    return value == VALUE_UNKNOWN || value == VALUE_UNKNOWN_TRUE || value == VALUE_UNKNOWN_FALSE;
+}
+
+// What is known of a value once a test has decided whether it is true.
+static value_id decided(value_id value, bool is_true)
+{
+    if (value != VALUE_UNKNOWN)
+        return value;
+    return is_true ? VALUE_UNKNOWN_TRUE : VALUE_UNKNOWN_FALSE;
+}
+
 static bool is_singleton(value_id value)
 {
     return value == VALUE_NONE || value == VALUE_TRUE || value == VALUE_FALSE;
@@ -236,8 +252,8 @@ static bool is_singleton(value_id value)
 static unsigned same(const struct flow *f, value_id a, value_id b)
 {
     const unsigned both = CAN_BE_TRUE | CAN_BE_FALSE;
-    if (a == VALUE_UNKNOWN || b == VALUE_UNKNOWN)
-        return both;
+    if (is_unknown(a) || is_unknown(b))
+        return truth(a) & truth(b) ? both : CAN_BE_FALSE;
     if (is_singleton(a) && is_singleton(b))
         return a == b ? CAN_BE_TRUE : CAN_BE_FALSE;
     if (value_is_class(a) && value_is_class(b)) {
@@ -259,9 +275,9 @@ static unsigned same(const struct flow *f, value_id a, value_id b)
 
 static unsigned matches_types(const struct flow *f, value_id value, const struct op *op)
 {
-    if (value == VALUE_UNKNOWN)
-        return CAN_BE_TRUE | CAN_BE_FALSE;
-    if (!value_is_exception(value))
+    if (is_unknown(value)) // an exception is always truthy
+        return value == VALUE_UNKNOWN_FALSE ? CAN_BE_FALSE : CAN_BE_TRUE | CAN_BE_FALSE;
+    if (!(op->of_class ? value_is_class(value) : value_is_exception(value)))
         return CAN_BE_FALSE;
     enum fit best = MATCH_NO;
     for (size_t i = 0; i < op->types_len; i++) {
@@ -375,8 +391,11 @@ static struct outcomes run_and_or(struct flow *f, const struct op *op, const str
             continue;
         }
         unsigned truths = truth(o->value);
-        if (truths & stops)
-            add(f, &set, *o);
+        if (truths & stops) {
+            struct outcome stopped = *o;
+            stopped.value = decided(o->value, op->kind == OP_OR);
+            add(f, &set, stopped);
+        }
         if (truths & ~stops)
             run_after(f, &set, o, op->children[1]);
     }
@@ -510,6 +529,13 @@ static struct outcomes run_block(struct flow *f, const struct op *op, const stru
     return done;
 }
 
+// Of a returned value only its truth matters, and only to who asks what an exit method returns.
+static value_id returned_value(value_id value)
+{
+    unsigned truths = truth(value);
+    return truths == CAN_BE_TRUE ? VALUE_TRUE : truths == CAN_BE_FALSE ? VALUE_FALSE : VALUE_UNKNOWN;
+}
+
 static struct outcomes run_jump(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
@@ -519,7 +545,7 @@ static struct outcomes run_jump(struct flow *f, const struct op *op, const struc
         struct outcome o = value.items[i];
         if (goes_on(&o)) {
             o.tag = tag;
-            o.value = VALUE_UNKNOWN;
+            o.value = f->keeps_returned && tag == TAG_RETURN ? returned_value(o.value) : VALUE_UNKNOWN;
             o.origins = origins_single(f->arena, op->id);
         }
         add(f, &set, o);
@@ -559,7 +585,7 @@ static kind_id raised_kind(const struct flow *f, value_id value)
 {
     if (value_is_exception(value) || value_is_class(value))
         return value_kind(value);
-    return value == VALUE_UNKNOWN ? KIND_UNKNOWN : f->type_error;
+    return is_unknown(value) ? KIND_UNKNOWN : f->type_error;
 }
 
 static struct outcomes run_raise(struct flow *f, const struct op *op, const struct state *s)
@@ -592,7 +618,7 @@ static struct outcomes run_raise(struct flow *f, const struct op *op, const stru
 static struct outcomes run_raises(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
-    if (s->phase == 0)
+    if (s->phase == 0 && op->fails)
         add_raise(f, &set, s, KIND_EXCEPTION, NULL);
     for (size_t i = 0; i < op->types_len; i++)
         add_raise(f, &set, s, op->types[i], op);
@@ -1300,6 +1326,35 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
     *gave_up = f.gave_up;
     VEC_FINISH(&f.places);
     return outcomes;
+}
+
+bool interpret_exit(struct module *module, TSNode function, TSNode *statement)
+{
+    struct ops ops = ops_lower(module, function);
+    if (ops.body == NULL)
+        return false;
+    struct flow f = flow_make(module, &ops, false);
+    f.keeps_returned = true;
+    struct state s = {.phase = 1, .handling = KIND_CANCEL};
+    memcpy(s.locals, ops.initial, sizeof(s.locals));
+    TSNode names[2];
+    size_t len = exit_method_parameters(module, function, names);
+    for (size_t i = 0; i < len; i++) {
+        for (size_t k = 0; k < ops.locals_len; k++) {
+            if (span_equal(ops.locals[k], module_text(module, names[i])))
+                s.locals[k] = i == 0 ? value_class(KIND_CANCEL) : value_exception(KIND_CANCEL);
+        }
+    }
+    struct outcomes outcomes = run(&f, ops.body, &s);
+    bool swallows = false;
+    for (size_t i = 0; i < outcomes.len && !f.gave_up && !swallows; i++) {
+        const struct outcome *o = &outcomes.items[i];
+        swallows = o->tag == TAG_RETURN && o->value == VALUE_TRUE && o->origins != NULL;
+        if (swallows)
+            *statement = ops.items[o->origins->ids[0]]->node;
+    }
+    VEC_FINISH(&f.places);
+    return swallows;
 }
 
 static bool outcome_loses(const struct flow *f, const struct outcome *o)

@@ -40,4 +40,8 @@ struct outcomes {
 // Every way in which the body of `function` can end from `phase` on. *gave_up where it is too much to tell.
 struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, bool *gave_up);
 
+// Whether an __exit__ or __aexit__ that is told of a cancellation can return a true value for it, which drops the
+// cancellation. *statement is then the return statement.
+bool interpret_exit(struct module *module, TSNode function, TSNode *statement);
+
 #endif

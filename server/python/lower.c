@@ -243,8 +243,9 @@ static bool lower_special_call(struct lowering *l, TSNode node, struct span call
 {
     TSNode first = nth_argument(l, node, 0);
     TSNode second = nth_argument(l, node, 1);
-    if (span_is(callee, "isinstance") && !ts_node_is_null(second)) {
+    if ((span_is(callee, "isinstance") || span_is(callee, "issubclass")) && !ts_node_is_null(second)) {
         struct op *op = make(l, OP_ISINSTANCE, node);
+        op->of_class = span_is(callee, "issubclass");
         set_types_of(l, op, second);
         *result = adopt1(l, op, lower_expression(l, first));
         return true;
@@ -304,6 +305,7 @@ static bool never_returns(struct lowering *l, TSNode node, struct span callee, s
     const struct flow_summary *summary = summary_of(l->module, function);
     op->types = copy_kinds(l, summary->raises, summary->raises_len);
     op->types_len = (uint16_t)summary->raises_len;
+    op->fails = summary->fails;
     return summary->never_returns;
 }
 
@@ -1140,7 +1142,7 @@ static struct op *lower_statement_inner(struct lowering *l, TSNode node)
     if (symbol == s->n_assignment || symbol == s->n_augmented_assignment)
         return lower_assignment(l, node);
     if (symbol == s->n_return_statement)
-        return adopt1(l, make(l, OP_RETURN, node), group_of_children(l, node, VALUE_UNKNOWN));
+        return adopt1(l, make(l, OP_RETURN, node), lower_expression(l, node_first_child(s, node)));
     if (symbol == s->n_break_statement)
         return adopt(l, make(l, OP_BREAK, node), NULL, 0);
     if (symbol == s->n_continue_statement)

@@ -17,6 +17,8 @@ enum {
 typedef uint16_t value_id;
 enum {
     VALUE_UNKNOWN, // anything
+    VALUE_UNKNOWN_TRUE,  // anything truthy
+    VALUE_UNKNOWN_FALSE, // anything falsy
     VALUE_UNBOUND,
     VALUE_NONE,
     VALUE_TRUE,
@@ -54,14 +56,15 @@ enum op_kind {
     OP_LOCAL,      // reads `local`
     OP_GROUP,      // children in order; the value is `value`, or that of child `keep` where keep >= 0
     OP_CALL,       // an ordinary call: may raise some Exception before the cancellation
-    OP_RAISES,     // a call that never returns: raises one of `types`
+    OP_RAISES,     // a call that never returns: raises one of `types`; `fails`: or, before the cancellation,
+                   // some Exception of what it calls
     OP_SUSPEND,    // children, then a suspension point
     OP_AND,        // 2 children
     OP_OR,         // 2 children
     OP_NOT,        // 1 child
     OP_CHOICE,     // test, then child 1 or child 2: also the if statement (child 2 may be absent)
     OP_IS,         // 2 children; `negated`
-    OP_ISINSTANCE, // 1 child against `types`
+    OP_ISINSTANCE, // 1 child against `types`; `of_class`: issubclass()
     OP_TYPE_OF,    // 1 child: type(x)
     OP_TRUTH,      // 1 child: bool(x)
     OP_CURRENT,    // the exception being handled: sys.exception()
@@ -94,6 +97,8 @@ struct op {
     int8_t keep;         // of a group, see above
     value_id value;      // of OP_CONST, OP_GROUP; the singleton of a CASE_VALUE
     bool negated;
+    bool of_class;
+    bool fails;
     bool suspends;
     bool shielded;       // a suspension point that no outer cancellation reaches (level-triggered libraries)
     bool star;           // an except*

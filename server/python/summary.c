@@ -49,6 +49,18 @@ static bool add_kind(struct flow_summary *summary, kind_id kind)
     return true;
 }
 
+// Whether some ordinary call in the function may raise, as long as no cancellation was delivered.
+static bool may_fail(struct module *module, TSNode function)
+{
+    bool gave_up;
+    struct outcomes outcomes = interpret(module, function, 0, &gave_up);
+    for (size_t i = 0; i < outcomes.len; i++) {
+        if (outcomes.items[i].tag == TAG_RAISE && outcomes.items[i].value == KIND_EXCEPTION)
+            return true;
+    }
+    return gave_up;
+}
+
 static void summarise(struct module *module, TSNode function, struct flow_summary *summary)
 {
     if (may_always_raise(module, function)) {
@@ -66,9 +78,12 @@ static void summarise(struct module *module, TSNode function, struct flow_summar
             }
         }
     }
-    if (!summary->never_returns)
-        summary->raises_len = 0;
-    summary->never_returns |= is_annotated(module, function);
+    if (summary->never_returns) {
+        summary->fails = may_fail(module, function);
+        return;
+    }
+    summary->raises_len = 0;
+    summary->never_returns = summary->fails = is_annotated(module, function);
 }
 
 static void note_never_returns(struct module *module, TSNode function)

@@ -10,6 +10,7 @@ enum { SUMMARY_KINDS_MAX = 8 };
 
 struct flow_summary {
     bool never_returns; // every call ends by raising, or is annotated NoReturn or Never
+    bool fails;         // what it calls may raise some other Exception first
     kind_id raises[SUMMARY_KINDS_MAX];
     size_t raises_len;
 };

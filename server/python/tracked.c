@@ -1,5 +1,6 @@
 #include "python/tracked.h"
 
+#include "python/exit_method.h"
 #include "python/kinds.h"
 
 enum { CANDIDATES_MAX = 64, WALK_DEPTH = 1000 };
@@ -211,6 +212,21 @@ static void note_parameters(struct tracking *t, TSNode node)
         note_parameters(t, ts_node_named_child(node, i));
 }
 
+// The parameters by which an __exit__ or __aexit__ is told the exception, where it looks at them.
+static void keep_exit_parameters(struct tracking *t, TSNode function, struct ops *ops)
+{
+    TSNode names[2];
+    size_t len = exit_method_parameters(t->module, function, names);
+    for (size_t i = 0; i < len; i++) {
+        struct candidate *c = candidate_of(t, names[i], true);
+        if (c == NULL || c->rebound_inside)
+            continue;
+        c->read = false; // kept here, not a second time
+        ops->initial[ops->locals_len] = VALUE_UNKNOWN;
+        ops->locals[ops->locals_len++] = c->name;
+    }
+}
+
 void tracked_names(struct module *module, TSNode function, struct ops *ops)
 {
     struct tracking *t = arena_alloc(module->arena, sizeof(*t));
@@ -225,6 +241,7 @@ void tracked_names(struct module *module, TSNode function, struct ops *ops)
     TSNode parameters = node_field(function, t->s->f_parameters);
     if (!ts_node_is_null(parameters))
         note_parameters(t, parameters);
+    keep_exit_parameters(t, function, ops);
     keep(t, ops, true);
     keep(t, ops, false);
 }

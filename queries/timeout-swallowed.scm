@@ -1,0 +1,21 @@
+; A handler inside a scope with a deadline that drops the cancellation by which the deadline works.
+((except_clause) @finding
+  (#in-async? @finding)
+  (#loses? @finding "swallowed")
+  (#in-deadline? @finding)
+  (#not-cancel-and-await? @finding)
+  (#set! code "CNL109")
+  (#set! severity "warning")
+  (#set! rank "4")
+  (#set! summary "the cancellation by which a timeout scope works is swallowed inside the scope")
+  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; here that is caught as {caught} and not raised again, so the deadline never shows, and a cancellation of the task is lost likewise")
+  (#set! range "header")
+  (#set! fix "insert-reraise"))
+
+((except_clause) @finding
+  (#in-async? @finding)
+  (#loses? @finding "broad")
+  (#in-deadline? @finding)
+  (#not-cancel-and-await? @finding)
+  (#set! range "header")
+  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; this handler catches {caught} and does not raise it again, so the deadline never shows, and a cancellation of the task is lost likewise"))
