@@ -116,15 +116,59 @@ static uint32_t header_end(const struct syntax *s, TSNode node)
     return end;
 }
 
-// Whether what the finding is about holds a syntax error: the innermost try or with around it, or the statement.
+static bool has_handlers(const struct syntax *s, TSNode try_statement)
+{
+    for (uint32_t i = ts_node_named_child_count(try_statement); i > 0; i--) {
+        TSNode child = ts_node_named_child(try_statement, i - 1);
+        if (node_is(child, s->n_except_clause) || node_is(child, s->n_finally_clause))
+            return true;
+    }
+    return false;
+}
+
+// What the grammar takes for no error though Python does: a block without a statement, a try without handlers, an
+// operand that is the bare word `await` or `async`.
+static bool is_unwritten(const struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    if (node_is(node, s->n_block))
+        return ts_node_is_null(node_first_child(s, node));
+    if (node_is(node, s->n_try_statement))
+        return !has_handlers(s, node);
+    if (!node_is(node, s->n_identifier))
+        return false;
+    struct span name = module_text(module, node);
+    return span_is(name, "await") || span_is(name, "async");
+}
+
+static bool holds_unwritten(const struct module *module, TSNode node)
+{
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    bool found = false;
+    for (bool more = true; more && !found;) {
+        found = is_unwritten(module, ts_tree_cursor_current_node(&cursor));
+        more = ts_tree_cursor_goto_first_child(&cursor) || ts_tree_cursor_goto_next_sibling(&cursor);
+        while (!more && ts_tree_cursor_goto_parent(&cursor))
+            more = ts_tree_cursor_goto_next_sibling(&cursor);
+    }
+    ts_tree_cursor_delete(&cursor);
+    return found;
+}
+
+static bool is_half_written(const struct module *module, TSNode node)
+{
+    return ts_node_has_error(node) || holds_unwritten(module, node);
+}
+
+// Whether what the finding is about is being written: the innermost try or with around it, or the statement.
 static bool in_broken_code(const struct module *module, TSNode node)
 {
     const struct outline *o = &module->outline;
-    if (ts_node_has_error(node))
+    if (is_half_written(module, node))
         return true;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         if (o->entries[i].kind == OUTLINE_TRY || o->entries[i].kind == OUTLINE_WITH)
-            return ts_node_has_error(o->entries[i].node);
+            return is_half_written(module, o->entries[i].node);
         if (o->entries[i].kind == OUTLINE_FUNCTION)
             break;
     }
@@ -230,9 +274,10 @@ static void consider(struct analysis *self, const TSQueryMatch *found)
     if (ts_node_is_null(node))
         return;
     struct match match = {.module = self->module};
-    match.library = module_library_of(self->module, module_function_of(self->module, node));
-    enum severity severity = severity_of(self, pattern->rule, match.library);
-    if ((severity == SEVERITY_OFF && !pattern->suppression) || !calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
+    if (!calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
+        return;
+    enum severity severity = severity_of(self, pattern->rule, match_library(&match, node));
+    if (severity == SEVERITY_OFF && !pattern->suppression)
         return;
     keep(self, pattern, found->pattern_index, &match, node, severity);
 }

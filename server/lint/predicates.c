@@ -5,6 +5,15 @@
 #include "lint/suppress.h"
 #include "python/exit_method.h"
 
+enum library match_library(struct match *self, TSNode node)
+{
+    if (!self->library_known) {
+        self->library = module_library_of(self->module, module_function_of(self->module, node));
+        self->library_known = true;
+    }
+    return self->library;
+}
+
 static bool word_is(struct span word, const char *const *words, size_t len, size_t *index)
 {
     for (size_t i = 0; i < len; i++) {
@@ -33,8 +42,7 @@ static bool is_async(struct match *match, TSNode node, struct span word)
 // (#in-library? @x "trio"): the function around it receives the cancellation of this library.
 static bool in_library(struct match *match, TSNode node, struct span word)
 {
-    (void)node;
-    return span_is(word, library_name(match->library));
+    return span_is(word, library_name(match_library(match, node)));
 }
 
 // (#suspends? @x): it holds a suspension point of its own function.
@@ -44,15 +52,6 @@ static bool suspends(struct match *match, TSNode node, struct span word)
     TSNode function = module_function_of(match->module, node);
     bool yields = !ts_node_is_null(function) && function_yield_suspends(match->module, function);
     return node_suspends(match->module, node, yields);
-}
-
-// Whether the function's body can be cancelled at all and holds something that could lose the cancellation.
-static bool worth_analysing(struct module *module, TSNode function)
-{
-    int32_t index = outline_of(&module->outline, function);
-    if (index != OUTLINE_NONE && !module->outline.entries[index].handles)
-        return false;
-    return function_suspends(module, function);
 }
 
 // (#loses? @x "swallowed"): a cancellation in flight gets lost at this node, in one of the ways of flow.h:
@@ -65,7 +64,7 @@ static bool loses(struct match *match, TSNode node, struct span word)
     if (!word_is(word, words, sizeof(words) / sizeof(words[0]), &wanted))
         return false;
     TSNode function = module_function_of(match->module, node);
-    if (ts_node_is_null(function) || !worth_analysing(match->module, function))
+    if (ts_node_is_null(function))
         return false;
     struct flow_result flow = flow_analyse(match->module, function);
     for (size_t i = 0; i < flow.sites_len; i++) {
@@ -100,7 +99,7 @@ static bool in_cleanup(struct match *match, TSNode node, struct span word)
 static bool shielded(struct match *match, TSNode node, struct span word)
 {
     (void)word;
-    return is_shielded(match->module, node, match->library);
+    return is_shielded(match->module, node, match_library(match, node));
 }
 
 // (#at-yield? @x), after #loses?: the cancellation arrives at a yield, from the with body of who uses this context

@@ -14,7 +14,8 @@
 // One match that is being looked at.
 struct match {
     struct module *module;
-    enum library library;         // of the function around the capture
+    bool library_known;
+    enum library library;         // ask match_library()
     const struct flow_site *site; // the losing place that #loses? found, or NULL
     TSNode task;                  // the task that #cancel-and-await? found, or the null node
 };
@@ -24,6 +25,9 @@ struct predicate {
     bool takes_word;  // whether a string follows the capture
     bool (*holds)(struct match *match, TSNode node, struct span word);
 };
+
+// The library whose cancellation the function around the node receives; looked up once a match.
+enum library match_library(struct match *self, TSNode node);
 
 // The predicate of this name, or NULL.
 const struct predicate *predicate_find(struct span name);

@@ -213,8 +213,10 @@ static struct op *lower_identifier(struct lowering *l, TSNode node)
         return adopt(l, op, NULL, 0);
     }
     struct span name = module_text(l->module, node);
+    // By convention classes begin with a capital; of other names only `cancelled = get_cancelled_exc_class()` and
+    // its like are worth looking up.
     bool class_like = name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-    if (!class_like && !expression_is_cancellation(l->module, node))
+    if (!class_like && !span_contains(name, SPAN("ancel")))
         return NULL;
     kind_id kind = kind_of_class(l->kinds, node);
     bool class = kind != KIND_NONE && kind != KIND_UNKNOWN && kind_is_known_class(l->kinds, kind);
@@ -854,7 +856,9 @@ static struct op *lower_with_items(struct lowering *l, TSNode with, const TSNode
         target = node_field(value, s->f_alias);
         value = node_first_child(s, value);
     }
-    struct op *enter = lower_expression(l, value);
+    bool suppress = !is_async && span_is(module_callee(l->module, value), "contextlib.suppress");
+    struct op *enter = suppress ? group_of_children(l, node_field(value, s->f_arguments), VALUE_UNKNOWN)
+                                : lower_expression(l, value); // making a suppress() cannot fail
     bool shields = opens_shield(l, value);
     l->shields += shields;
     op_list body = {0};
@@ -1219,8 +1223,14 @@ struct ops ops_lower(struct module *module, TSNode function)
         .level_triggered = library_is_level_triggered(module_library_of(module, function)),
         .yield_suspends = function_yield_suspends(module, function),
     };
+    TSNode outer = module->within;
+    TSNode outer_function = module->within_function;
+    module->within_function = function;
+    module->within = node_field(function, l.s->f_body);
     tracked_names(module, function, &ops);
-    ops.body = lower_block(&l, node_field(function, l.s->f_body));
+    ops.body = lower_block(&l, module->within);
+    module->within = outer;
+    module->within_function = outer_function;
     if (l.too_deep)
         ops.body = NULL;
     return ops;

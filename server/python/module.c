@@ -211,21 +211,28 @@ struct function_facts *function_facts_of(struct module *self, TSNode function)
 // ---- the library of a function ---------------------------------------------------------------------------
 
 // Counts the names of each library that the function uses. Called only where a file imports more than one.
-static void count_uses(struct module *self, TSNode node, unsigned uses[LIBRARY_COUNT])
+static void count_uses(struct module *self, TSNode function, unsigned uses[LIBRARY_COUNT])
 {
     const struct syntax *s = self->syntax;
-    if (node_is(node, s->n_identifier)) {
+    TSTreeCursor cursor = ts_tree_cursor_new(function);
+    unsigned depth = 0;
+    for (;;) {
+        TSNode node = ts_tree_cursor_current_node(&cursor);
         enum library library;
-        if (library_of_name(module_resolve(self, node), &library))
+        if (node_is(node, s->n_identifier) && library_of_name(module_resolve(self, node), &library))
             uses[library]++;
-        return;
+        if (ts_tree_cursor_goto_first_child(&cursor)) {
+            depth++;
+            continue;
+        }
+        while (depth > 0 && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+            ts_tree_cursor_goto_parent(&cursor);
+            depth--;
+        }
+        if (depth == 0)
+            break;
     }
-    if (node_is(node, s->n_attribute)) {
-        count_uses(self, node_field(node, s->f_object), uses);
-        return;
-    }
-    for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++)
-        count_uses(self, ts_node_named_child(node, i), uses);
+    ts_tree_cursor_delete(&cursor);
 }
 
 static enum library choose_library(struct module *self, TSNode function)
@@ -269,42 +276,63 @@ enum library module_library_of(struct module *self, TSNode function)
 
 // ---- suspension points -----------------------------------------------------------------------------------
 
-static bool suspends(const struct module *self, TSNode node, bool yields)
+// Whether the children of a node can suspend the function that the node belongs to.
+static bool runs_elsewhere(const struct syntax *s, TSSymbol symbol)
+{
+    return symbol == s->n_lambda || symbol == s->n_function_definition || symbol == s->n_class_definition ||
+           symbol == s->n_comment;
+}
+
+// Of a generator expression only the first iterable runs here.
+static TSNode first_iterable(const struct syntax *s, TSNode generator)
+{
+    for (uint32_t i = 0, n = ts_node_named_child_count(generator); i < n; i++) {
+        TSNode clause = ts_node_named_child(generator, i);
+        if (node_is(clause, s->n_for_in_clause))
+            return node_field(clause, s->f_right);
+    }
+    return node_none();
+}
+
+// Whether one node suspends by itself; *inside says whether its children are still to be looked at.
+static bool suspends_here(const struct module *self, TSNode node, bool yields, bool *inside)
 {
     const struct syntax *s = self->syntax;
     TSSymbol symbol = ts_node_symbol(node);
-    if (symbol == s->n_await || symbol == s->kw_async)
+    *inside = !runs_elsewhere(s, symbol);
+    if (symbol == s->n_await || symbol == s->kw_async || (symbol == s->n_yield && yields))
         return true;
-    if (symbol == s->n_yield && yields)
-        return true;
-    if (symbol == s->n_lambda || symbol == s->n_function_definition || symbol == s->n_class_definition ||
-        symbol == s->n_string || symbol == s->n_comment)
-        return symbol == s->n_string && ts_node_named_child_count(node) > 0
-                   ? node_suspends(self, node, yields)
-                   : false;
-    if (symbol == s->n_generator_expression) { // only its first iterable runs here
-        for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++) {
-            TSNode clause = ts_node_named_child(node, i);
-            if (node_is(clause, s->n_for_in_clause))
-                return suspends(self, node_field(clause, s->f_right), yields);
-        }
+    if (symbol != s->n_generator_expression)
         return false;
-    }
-    return node_suspends(self, node, yields);
+    *inside = false;
+    TSNode iterable = first_iterable(s, node);
+    // Nested first iterables are rare and each smaller: this ends.
+    return !ts_node_is_null(iterable) && node_suspends(self, iterable, yields);
 }
 
 bool node_suspends(const struct module *self, TSNode node, bool yields)
 {
     if (ts_node_is_null(node))
         return false;
-    if (node_is(node, self->syntax->n_await) || (yields && node_is(node, self->syntax->n_yield)))
-        return true;
     TSTreeCursor cursor = ts_tree_cursor_new(node);
-    bool found = false;
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
-        do
-            found = suspends(self, ts_tree_cursor_current_node(&cursor), yields);
-        while (!found && ts_tree_cursor_goto_next_sibling(&cursor));
+    bool inside = true;
+    // The node itself may be a definition or a generator, whose inside is what is asked about.
+    bool found = node_is(node, self->syntax->n_await) || (yields && node_is(node, self->syntax->n_yield));
+    unsigned depth = 0;
+    while (!found) {
+        if (inside && ts_tree_cursor_goto_first_child(&cursor)) {
+            depth++;
+        } else {
+            while (depth > 0 && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+                ts_tree_cursor_goto_parent(&cursor);
+                depth--;
+            }
+            if (depth == 0)
+                break;
+        }
+        TSNode current = ts_tree_cursor_current_node(&cursor);
+        // `async def` of an inner function is no suspension point of this one.
+        found = suspends_here(self, current, yields, &inside);
     }
     ts_tree_cursor_delete(&cursor);
     return found;

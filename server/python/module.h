@@ -57,6 +57,8 @@ struct module {
     struct function_facts **facts;       // cache by start byte, a hash table
     struct kinds *kinds;                 // made on first use
     struct never_returns *never_returns; // functions that others were told about: their calls never return
+    TSNode within_function, within;      // the function that is being read and its body, or null
+    unsigned chain;                      // of attributes, or of nested targets, being followed; bounded
     unsigned depth;                      // of constants that refer to constants, bounded
 };
 

@@ -7,6 +7,9 @@
 // Constants may refer to constants; a chain longer than this is no longer a simple constant.
 enum { RESOLVE_DEPTH = 8 };
 
+// Attributes of attributes deeper than this are no module's.
+enum { CHAIN_MAX = 32 };
+
 uint64_t span_hash(uint64_t seed, struct span text)
 {
     uint64_t hash = seed;
@@ -89,14 +92,18 @@ static void bind_other(struct module *module, struct scope *scope, TSNode identi
 static void bind_targets(struct module *module, struct scope *scope, TSNode target)
 {
     const struct syntax *s = module->syntax;
+    if (module->chain >= CHAIN_MAX)
+        return;
     if (node_is(target, s->n_identifier)) {
         bind_other(module, scope, target, BINDING_OTHER);
         return;
     }
     if (node_is(target, s->n_attribute) || node_is(target, s->n_subscript) || ts_node_is_null(target))
         return;
+    module->chain++;
     for (uint32_t i = 0, n = ts_node_named_child_count(target); i < n; i++)
         bind_targets(module, scope, ts_node_named_child(target, i));
+    module->chain--;
 }
 
 static void bind_assignment(struct module *module, struct scope *scope, TSNode assignment)
@@ -204,48 +211,53 @@ static void bind_parameters(struct module *module, struct scope *scope, TSNode p
     }
 }
 
+// `case x:` binds x; `case A.b:` and `case X():` bind nothing.
+static void bind_capture(struct module *module, struct scope *scope, TSNode pattern)
+{
+    const struct syntax *s = module->syntax;
+    TSNode inner = node_first_child(s, pattern);
+    bool name = node_is(inner, s->n_identifier) ||
+                (node_is(inner, s->n_dotted_name) && ts_node_named_child_count(inner) == 1);
+    if (name)
+        bind_targets(module, scope, inner);
+}
+
 static bool is_type_checking(struct module *module, TSNode if_statement)
 {
     struct span condition = module_text(module, node_field(if_statement, module->syntax->f_condition));
     return span_is(condition, "TYPE_CHECKING") || span_ends_with(condition, SPAN(".TYPE_CHECKING"));
 }
 
-static void collect(struct module *module, struct scope *scope, TSNode node, bool typing_only);
+enum { COLLECT_DEPTH = 500 }; // deeper nesting binds nothing that matters
 
-static void collect_children(struct module *module, struct scope *scope, TSNode node, bool typing_only)
-{
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
-        do {
-            TSNode child = ts_tree_cursor_current_node(&cursor);
-            if (ts_node_is_named(child))
-                collect(module, scope, child, typing_only);
-        } while (ts_tree_cursor_goto_next_sibling(&cursor));
-    }
-    ts_tree_cursor_delete(&cursor);
-}
-
-// Names that a node binds in its own namespace, and then those of its children.
-static void collect(struct module *module, struct scope *scope, TSNode node, bool typing_only)
+// The node that the cursor is on: the names that it binds in its own namespace. Returns whether those of its
+// children belong to it too.
+static bool collect_node(struct module *module, struct scope *scope, TSNode node, bool typing_only)
 {
     const struct syntax *s = module->syntax;
     TSSymbol symbol = ts_node_symbol(node);
     if (symbol == s->n_identifier || symbol == s->n_string || symbol == s->n_comment || symbol == s->n_attribute)
-        return;
+        return false;
     if (symbol == s->n_import_statement || symbol == s->n_import_from_statement) {
         bind_import(module, scope, node, typing_only);
-        return;
+        return false;
     }
     if (symbol == s->n_function_definition || symbol == s->n_class_definition) {
         TSNode name = node_field(node, s->f_name);
         if (!ts_node_is_null(name))
             bind(module, scope,
                  &(struct binding){.name = module_text(module, name), .kind = BINDING_DEF, .value = node});
-        return;
+        return false;
     }
+    // Namespaces of their own (a walrus inside a comprehension is not followed).
     if (symbol == s->n_lambda || symbol == s->n_list_comprehension || symbol == s->n_set_comprehension ||
         symbol == s->n_dictionary_comprehension || symbol == s->n_generator_expression)
-        return; // namespaces of their own (a walrus inside one is not followed)
+        return false;
+    if (symbol == s->n_global_statement || symbol == s->n_nonlocal_statement) {
+        for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++)
+            bind_other(module, scope, ts_node_named_child(node, i), BINDING_GLOBAL);
+        return false;
+    }
     if (symbol == s->n_assignment || symbol == s->n_augmented_assignment)
         bind_assignment(module, scope, node);
     else if (symbol == s->n_for_statement)
@@ -254,42 +266,59 @@ static void collect(struct module *module, struct scope *scope, TSNode node, boo
         bind_targets(module, scope, node_field(node, s->f_name));
     else if (symbol == s->n_as_pattern_target || symbol == s->n_delete_statement)
         bind_targets(module, scope, node);
-    else if (symbol == s->n_global_statement || symbol == s->n_nonlocal_statement) {
-        for (uint32_t i = 0, n = ts_node_named_child_count(node); i < n; i++)
-            bind_other(module, scope, ts_node_named_child(node, i), BINDING_GLOBAL);
+    else if (symbol == s->n_case_pattern || symbol == s->n_splat_pattern)
+        bind_capture(module, scope, node);
+    return true;
+}
+
+// The children of the node that the cursor is on; leaves the cursor there.
+static void collect_children(struct module *module, struct scope *scope, TSTreeCursor *cursor, bool typing_only,
+                             unsigned depth)
+{
+    if (depth > COLLECT_DEPTH || !ts_tree_cursor_goto_first_child(cursor))
         return;
-    } else if (symbol == s->n_case_pattern || symbol == s->n_splat_pattern) {
-        TSNode inner = node_first_child(s, node);
-        if (node_is(inner, s->n_dotted_name) && ts_node_named_child_count(inner) == 1)
-            bind_targets(module, scope, inner);
-        else if (node_is(inner, s->n_identifier))
-            bind_targets(module, scope, inner);
-    }
-    bool typing = typing_only || (symbol == s->n_if_statement && is_type_checking(module, node));
-    collect_children(module, scope, node, typing);
+    do {
+        TSNode node = ts_tree_cursor_current_node(cursor);
+        if (!ts_node_is_named(node) || !collect_node(module, scope, node, typing_only))
+            continue;
+        bool typing = typing_only || (node_is(node, module->syntax->n_if_statement) && is_type_checking(module, node));
+        collect_children(module, scope, cursor, typing, depth + 1);
+    } while (ts_tree_cursor_goto_next_sibling(cursor));
+    ts_tree_cursor_goto_parent(cursor);
 }
 
 void scope_collect(struct module *module, struct scope *scope, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    if (!node_is(node, s->n_function_definition)) {
-        collect_children(module, scope, node, false);
-        return;
+    TSNode body = node;
+    if (node_is(node, s->n_function_definition)) {
+        TSNode parameters = node_field(node, s->f_parameters);
+        if (!ts_node_is_null(parameters))
+            bind_parameters(module, scope, parameters);
+        body = node_field(node, s->f_body);
     }
-    TSNode parameters = node_field(node, s->f_parameters);
-    if (!ts_node_is_null(parameters))
-        bind_parameters(module, scope, parameters);
-    TSNode body = node_field(node, s->f_body);
-    if (!ts_node_is_null(body))
-        collect_children(module, scope, body, false);
+    if (ts_node_is_null(body))
+        return;
+    TSTreeCursor cursor = ts_tree_cursor_new(body);
+    collect_children(module, scope, &cursor, false, 0);
+    ts_tree_cursor_delete(&cursor);
 }
 
 // ---- looking up ------------------------------------------------------------------------------------------
 
+// As module_function_of(), without asking where the node lies in the function that is being read.
+static TSNode function_around(struct module *module, TSNode node)
+{
+    TSNode body = module->within;
+    bool within = !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node) &&
+                  ts_node_end_byte(node) <= ts_node_end_byte(body);
+    return within ? module->within_function : module_function_of(module, node);
+}
+
 const struct binding *names_lookup(struct module *module, TSNode identifier)
 {
     struct span name = module_text(module, identifier);
-    TSNode function = module_function_of(module, identifier);
+    TSNode function = function_around(module, identifier);
     while (!ts_node_is_null(function)) {
         const struct binding *b = scope_find(&function_facts_of(module, function)->scope, name);
         if (b != NULL && b->kind != BINDING_GLOBAL)
@@ -330,7 +359,11 @@ struct span module_resolve(struct module *module, TSNode expression)
     }
     if (!node_is(expression, s->n_attribute))
         return SPAN("");
+    if (module->chain >= CHAIN_MAX)
+        return SPAN("");
+    module->chain++;
     struct span object = module_resolve(module, node_field(expression, s->f_object));
+    module->chain--;
     TSNode attribute = node_field(expression, s->f_attribute);
     if (object.len == 0 || ts_node_is_null(attribute))
         return SPAN("");

@@ -29,8 +29,16 @@ static bool may_always_raise(struct module *module, TSNode function)
     TSNode last = statements.items[statements.len - 1];
     if (node_is(last, s->n_expression_statement)) {
         TSNode inner = node_first_child(s, last);
-        return node_is(inner, s->n_call) || node_is(inner, s->n_await);
+        if (node_is(inner, s->n_await))
+            inner = node_first_child(s, inner);
+        struct span text = module_text(module, inner);
+        return node_is(inner, s->n_call) &&
+               (span_contains(text, SPAN("exit")) || !ts_node_is_null(module_called_function(module, inner)));
     }
+    struct span text = module_text(module, function);
+    if (!span_contains(text, SPAN("raise")) && !span_contains(text, SPAN("assert")) &&
+        !span_contains(text, SPAN("exit")))
+        return false;
     return node_is(last, s->n_raise_statement) || node_is(last, s->n_if_statement) ||
            node_is(last, s->n_try_statement) || node_is(last, s->n_with_statement) ||
            node_is(last, s->n_while_statement) || node_is(last, s->n_for_statement) ||
@@ -53,9 +61,10 @@ static bool add_kind(struct flow_summary *summary, kind_id kind)
 static bool may_fail(struct module *module, TSNode function)
 {
     bool gave_up;
+    const struct kinds *kinds = module_kinds(module);
     struct outcomes outcomes = interpret(module, function, 0, &gave_up);
     for (size_t i = 0; i < outcomes.len; i++) {
-        if (outcomes.items[i].tag == TAG_RAISE && outcomes.items[i].value == KIND_EXCEPTION)
+        if (outcomes.items[i].tag == TAG_RAISE && kind_is_vague(kinds, outcomes.items[i].value))
             return true;
     }
     return gave_up;

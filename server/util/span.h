@@ -42,6 +42,16 @@ static inline bool span_ends_with(struct span a, struct span suffix)
     return a.len >= suffix.len && memcmp(a.ptr + (a.len - suffix.len), suffix.ptr, suffix.len) == 0;
 }
 
+// Whether `needle` (not empty) occurs in `a`; the product of both lengths at worst.
+static inline bool span_contains(struct span a, struct span needle)
+{
+    for (size_t i = 0; i + needle.len <= a.len; i++) {
+        if (a.ptr[i] == needle.ptr[0] && memcmp(a.ptr + i, needle.ptr, needle.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 // The part of `a` from byte `from` on; empty where `from` is past the end.
 static inline struct span span_from(struct span a, size_t from)
 {
