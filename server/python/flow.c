@@ -25,6 +25,7 @@
 #include "python/interpret.h"
 #include "python/op.h"
 #include "python/places.h"
+#include "python/screen.h"
 #include "util/vec.h"
 
 enum {
@@ -248,6 +249,11 @@ static bool is_singleton(value_id value)
     return value == VALUE_NONE || value == VALUE_TRUE || value == VALUE_FALSE;
 }
 
+static unsigned truths_of(enum fit fit)
+{
+    return fit == MATCH_YES ? CAN_BE_TRUE : fit == MATCH_NO ? CAN_BE_FALSE : CAN_BE_TRUE | CAN_BE_FALSE;
+}
+
 // How `a is b` can come out.
 static unsigned same(const struct flow *f, value_id a, value_id b)
 {
@@ -256,19 +262,13 @@ static unsigned same(const struct flow *f, value_id a, value_id b)
         return truth(a) & truth(b) ? both : CAN_BE_FALSE;
     if (is_singleton(a) && is_singleton(b))
         return a == b ? CAN_BE_TRUE : CAN_BE_FALSE;
-    if (value_is_class(a) && value_is_class(b)) {
-        kind_id x = value_kind(a);
-        kind_id y = value_kind(b);
-        if (x == y)
-            return kind_is_known_class(f->kinds, x) ? CAN_BE_TRUE : both;
-        bool apart = kind_match(f->kinds, x, y) == MATCH_NO || kind_match(f->kinds, y, x) == MATCH_NO;
-        bool exact = kind_is_known_class(f->kinds, x) && kind_is_known_class(f->kinds, y);
-        return apart || exact ? CAN_BE_FALSE : both;
-    }
+    if (value_is_class(a) && value_is_class(b))
+        return truths_of(kind_has_class(f->kinds, value_kind(a), value_kind(b)));
     if (value_is_exception(a) && value_is_exception(b))
         return both;
     bool plain = a == VALUE_TRUTHY || a == VALUE_FALSY || b == VALUE_TRUTHY || b == VALUE_FALSY;
-    if (plain && (a == b || (truth(a) == truth(b) && a != VALUE_NONE && b != VALUE_NONE)))
+    bool told = value_is_class(a) || value_is_class(b) || value_is_exception(a) || value_is_exception(b);
+    if (plain && !told && truth(a) == truth(b) && a != VALUE_NONE && b != VALUE_NONE)
         return both; // 1 == True
     return CAN_BE_FALSE;
 }
@@ -285,7 +285,7 @@ static unsigned matches_types(const struct flow *f, value_id value, const struct
         if (match > best)
             best = match;
     }
-    return best == MATCH_YES ? CAN_BE_TRUE : best == MATCH_NO ? CAN_BE_FALSE : CAN_BE_TRUE | CAN_BE_FALSE;
+    return truths_of(best);
 }
 
 // ---- expressions -----------------------------------------------------------------------------------------
@@ -430,8 +430,10 @@ static value_id unary_value(struct flow *f, const struct op *op, value_id value)
     }
     case OP_TRUTH:
         return truth_value(truth(value));
-    case OP_TYPE_OF:
-        return value_is_exception(value) ? value_class(value_kind(value)) : VALUE_UNKNOWN;
+    case OP_TYPE_OF: // VALUE_TRUTHY: a class that is no exception class
+        return value_is_exception(value) ? value_class(value_kind(value))
+               : is_unknown(value)       ? VALUE_UNKNOWN_TRUE
+                                         : VALUE_TRUTHY;
     default:
         return truth_value(matches_types(f, value, op));
     }
@@ -615,13 +617,21 @@ static struct outcomes run_raise(struct flow *f, const struct op *op, const stru
     return set;
 }
 
+// What a call raises, where it raises what its caller handles.
+static kind_id kind_for(const struct flow *f, kind_id kind, const struct state *s)
+{
+    if (kind != KIND_CALLER)
+        return kind;
+    return s->handling == KIND_NONE ? f->runtime_error : s->handling;
+}
+
 static struct outcomes run_raises(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
     if (s->phase == 0 && op->fails)
         add_raise(f, &set, s, KIND_EXCEPTION, NULL);
     for (size_t i = 0; i < op->types_len; i++)
-        add_raise(f, &set, s, op->types[i], op);
+        add_raise(f, &set, s, kind_for(f, op->types[i], s), op);
     if (op->types_len == 0)
         add_raise(f, &set, s, KIND_UNKNOWN, op);
     return set;
@@ -866,6 +876,15 @@ static enum fit suppressed(const struct flow *f, const struct op *op, kind_id ki
     return best;
 }
 
+// What comes through a suppress() that may have caught it.
+static struct outcome past_suppress(const struct flow *f, const struct op *op, const struct outcome *first)
+{
+    struct outcome rest = *first;
+    for (size_t i = 0; rest.tag == TAG_RAISE && i < op->types_len; i++)
+        rest.value = kind_passed(f->kinds, rest.value, op->types[i]);
+    return rest;
+}
+
 static struct outcomes run_suppress(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
@@ -881,10 +900,11 @@ static struct outcomes run_suppress(struct flow *f, const struct op *op, const s
             struct outcome o = body.items[k];
             enum fit match = o.tag == TAG_RAISE ? suppressed(f, op, o.value) : MATCH_NO;
             if (match != MATCH_YES)
-                add(f, &set, o);
+                add(f, &set, past_suppress(f, op, &o));
             if (match == MATCH_NO)
                 continue;
-            bool cancel = kind_is_cancel(f->kinds, kind_leaf(f->kinds, o.value)) && o.state.phase > 0;
+            // In a group it is lost already: a task that ends with a group does not count as cancelled.
+            bool cancel = kind_is_cancel(f->kinds, o.value) && o.state.phase > 0;
             o.tag = TAG_NEXT;
             o.value = VALUE_UNKNOWN;
             o.origins = NULL;
@@ -983,33 +1003,29 @@ static void run_handler(struct flow *f, struct outcomes *set, const struct op *h
     }
 }
 
-// Inside a handler that may match, an exception of unknown class is of the class that the handler names.
-static kind_id narrowed(const struct flow *f, kind_id kind, kind_id type)
-{
-    (void)f;
-    bool vague = kind == KIND_EXCEPTION || kind == KIND_UNKNOWN;
-    return vague && type != KIND_UNKNOWN ? type : kind;
-}
-
 static void run_handlers(struct flow *f, struct outcomes *set, const struct op *try, const struct outcome *raised,
                          kind_id outer)
 {
+    struct outcome rest = *raised; // what no handler so far has caught
     for (size_t i = 3; i < try->children_len; i++) {
         const struct op *handler = try->children[i];
-        kind_id kind = handler->star ? kind_leaf(f->kinds, raised->value) : raised->value;
+        kind_id kind = handler->star ? kind_leaf(f->kinds, rest.value) : rest.value;
         bool sure = false;
         for (size_t t = 0; t < handler->types_len; t++)
             sure = sure || kind_match(f->kinds, kind, handler->types[t]) == MATCH_YES;
         if (sure) {
-            run_handler(f, set, handler, raised, kind, outer);
+            run_handler(f, set, handler, &rest, kind, outer);
             return;
         }
         for (size_t t = 0; t < handler->types_len; t++) {
-            if (kind_match(f->kinds, kind, handler->types[t]) == MATCH_MAYBE)
-                run_handler(f, set, handler, raised, narrowed(f, kind, handler->types[t]), outer);
+            if (kind_match(f->kinds, kind, handler->types[t]) != MATCH_MAYBE)
+                continue;
+            run_handler(f, set, handler, &rest, kind_narrowed(f->kinds, kind, handler->types[t]), outer);
+            kind = kind_passed(f->kinds, kind, handler->types[t]);
+            rest.value = kind_passed(f->kinds, rest.value, handler->types[t]);
         }
     }
-    add(f, set, *raised);
+    add(f, set, rest);
 }
 
 // The finally block, after the rest of the try has ended as `o`.
@@ -1084,6 +1100,15 @@ static unsigned case_truth(const struct flow *f, const struct op *op, value_id s
     }
 }
 
+// The subject goes on to the next case: an exception is of none of the classes of this one.
+static struct outcome past_case(const struct flow *f, const struct op *op, const struct outcome *first)
+{
+    struct outcome rest = *first;
+    for (size_t i = 0; op->test == CASE_CLASS && value_is_exception(rest.value) && i < op->types_len; i++)
+        rest.value = value_exception(kind_passed(f->kinds, value_kind(rest.value), op->types[i]));
+    return rest;
+}
+
 // One case for a subject that reached it as `first`: its body's outcomes into `set`, what passes it by into
 // `rest`.
 static void run_case(struct flow *f, struct outcomes *set, struct outcomes *rest, const struct op *op,
@@ -1091,7 +1116,7 @@ static void run_case(struct flow *f, struct outcomes *set, struct outcomes *rest
 {
     unsigned truths = case_truth(f, op, first->value);
     if (truths & CAN_BE_FALSE)
-        add(f, rest, *first);
+        add(f, rest, past_case(f, op, first));
     if (!(truths & CAN_BE_TRUE))
         return;
     struct outcomes captured = {0};
@@ -1320,7 +1345,7 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
 {
     struct ops ops = ops_lower(module, function);
     struct flow f = flow_make(module, &ops, false);
-    struct state s = {.phase = phase, .handling = KIND_NONE};
+    struct state s = {.phase = phase, .handling = KIND_CALLER};
     memcpy(s.locals, ops.initial, sizeof(s.locals));
     struct outcomes outcomes = ops.body == NULL ? start(&f, &s) : run(&f, ops.body, &s);
     *gave_up = f.gave_up;
@@ -1472,7 +1497,8 @@ struct flow_result flow_analyse(struct module *module, TSNode function)
     struct function_facts *facts = function_facts_of(module, function);
     if (facts->flow == NULL) {
         struct flow_result *result = arena_alloc(module->arena, sizeof(*result));
-        *result = analyse(module, function);
+        if (function_suspends(module, function) && function_may_lose(module, function))
+            *result = analyse(module, function);
         facts->flow = result;
     }
     return *facts->flow;

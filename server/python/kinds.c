@@ -78,6 +78,15 @@ static const struct {
     {"SyntaxWarning", "Warning"},
     {"UnicodeWarning", "Warning"},
     {"UserWarning", "Warning"},
+    // Classes of the standard library that take part in cancellation without being one.
+    {"concurrent.futures.CancelledError", "Exception"},
+    {"concurrent.futures.TimeoutError", "Exception"},
+    {"asyncio.TimeoutError", "Exception"},
+    {"asyncio.InvalidStateError", "Exception"},
+    {"asyncio.QueueEmpty", "Exception"},
+    {"asyncio.QueueFull", "Exception"},
+    {"asyncio.IncompleteReadError", "EOFError"},
+    {"socket.timeout", "OSError"},
 };
 
 enum { BUILTINS_LEN = sizeof(builtins) / sizeof(builtins[0]) };
@@ -117,7 +126,8 @@ static struct kinds *kinds_create(struct module *module)
 {
     struct kinds *self = arena_alloc(module->arena, sizeof(*self));
     self->module = module;
-    static const char *const special[] = {"", "CancelledError", "an exception", "an unknown exception"};
+    static const char *const special[] = {"", "CancelledError", "an exception", "an unknown exception",
+                                          "what the caller handles"};
     for (size_t i = 0; i < KIND_BUILTIN; i++)
         add(self, (struct kind){.sort = KIND_IS_SPECIAL, .name = span_of(special[i])});
     for (size_t i = 0; i < BUILTINS_LEN; i++) {
@@ -138,7 +148,7 @@ struct kinds *module_kinds(struct module *module)
     return module->kinds;
 }
 
-kind_id kind_builtin(struct kinds *self, struct span name)
+kind_id kind_builtin(const struct kinds *self, struct span name)
 {
     for (size_t i = KIND_BUILTIN; i < self->len && i < KIND_BUILTIN + BUILTINS_LEN; i++) {
         if (span_equal(self->items[i].name, name))
@@ -147,12 +157,16 @@ kind_id kind_builtin(struct kinds *self, struct span name)
     return KIND_NONE;
 }
 
-static kind_id foreign(struct kinds *self, struct span name)
+// The class that a name stands for when nothing in the file says otherwise.
+static kind_id named(struct kinds *self, struct span name)
 {
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++) {
         if (span_is(name, synonyms[i].name) && self->module->target_minor >= synonyms[i].since)
             return kind_builtin(self, span_of(synonyms[i].builtin));
     }
+    kind_id builtin = kind_builtin(self, name);
+    if (builtin != KIND_NONE)
+        return builtin;
     for (size_t i = 0; i < self->len; i++) {
         if (self->items[i].sort == KIND_IS_FOREIGN && span_equal(self->items[i].name, name))
             return (kind_id)i;
@@ -194,10 +208,8 @@ kind_id kind_of_class(struct kinds *self, TSNode expression)
         return KIND_CANCEL;
     if (node_is(expression, s->n_identifier)) {
         const struct binding *b = names_lookup(m, expression);
-        if (b == NULL) {
-            kind_id builtin = kind_builtin(self, module_text(m, expression));
-            return builtin != KIND_NONE ? builtin : foreign(self, module_text(m, expression));
-        }
+        if (b == NULL)
+            return named(self, module_text(m, expression));
         if (b->kind == BINDING_DEF)
             return node_is(b->value, s->n_class_definition) ? defined(self, b->value) : KIND_UNKNOWN;
         if (b->kind == BINDING_VALUE && m->depth < 16) {
@@ -209,10 +221,7 @@ kind_id kind_of_class(struct kinds *self, TSNode expression)
         }
     }
     struct span name = module_resolve(m, expression);
-    if (name.len == 0)
-        return KIND_UNKNOWN;
-    kind_id builtin = kind_builtin(self, name);
-    return builtin != KIND_NONE ? builtin : foreign(self, name);
+    return name.len == 0 ? KIND_UNKNOWN : named(self, name);
 }
 
 bool kind_is_known_class(const struct kinds *self, kind_id kind)
@@ -248,17 +257,26 @@ static bool is_builtin(const struct kinds *self, kind_id kind, const char *name)
     return self->items[kind].sort == KIND_IS_BUILTIN && span_is(self->items[kind].name, name);
 }
 
-// Whether `type` is the class itself or one of its bases; maybe where a base comes from elsewhere.
+// ---- classes ---------------------------------------------------------------------------------------------
+
+// Whether `type` is the class itself or one of its bases; maybe where a base comes from elsewhere. A class from
+// elsewhere is an Exception; it is no builtin class nor one of this file, but perhaps derived from, or another
+// name of, another one from elsewhere.
 static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, unsigned depth)
 {
-    if (kind == type)
-        return MATCH_YES;
     const struct kind *k = &self->items[kind];
-    enum fit best = MATCH_NO;
+    if (kind == type || is_builtin(self, type, "BaseException"))
+        return MATCH_YES;
     if (depth > 32)
         return MATCH_MAYBE;
-    if (k->sort == KIND_IS_SPECIAL || k->sort == KIND_IS_FOREIGN)
-        return kind_match(self, kind, type);
+    if (kind == KIND_CANCEL) // asyncio.CancelledError is an Exception before Python 3.8
+        return self->module->target_minor < 8 && is_builtin(self, type, "Exception") ? MATCH_YES : MATCH_NO;
+    if (k->sort == KIND_IS_FOREIGN) {
+        if (is_builtin(self, type, "Exception"))
+            return MATCH_YES;
+        return self->items[type].sort == KIND_IS_FOREIGN ? MATCH_MAYBE : MATCH_NO;
+    }
+    enum fit best = MATCH_NO;
     for (unsigned i = 0; i < k->bases_len; i++) {
         enum fit match = subclass(self, k->bases[i], type, depth + 1);
         if (match > best)
@@ -267,45 +285,126 @@ static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, u
     return best;
 }
 
-// Whether instances of the class are Exceptions, as opposed to KeyboardInterrupt and its like.
-static enum fit is_exception(const struct kinds *self, kind_id kind)
+static kind_id exception_class(const struct kinds *self)
 {
-    for (size_t i = KIND_BUILTIN; i < self->len; i++) {
-        if (is_builtin(self, (kind_id)i, "Exception"))
-            return subclass(self, kind, (kind_id)i, 0);
+    kind_id kind = KIND_BUILTIN;
+    while (!is_builtin(self, kind, "Exception"))
+        kind++;
+    return kind;
+}
+
+// ---- vague kinds -----------------------------------------------------------------------------------------
+
+bool kind_is_vague(const struct kinds *self, kind_id kind)
+{
+    return kind == KIND_EXCEPTION || self->items[kind].sort == KIND_IS_VAGUE;
+}
+
+// The class that a vague kind has at least.
+static kind_id bound_of(const struct kinds *self, kind_id vague)
+{
+    return vague == KIND_EXCEPTION ? exception_class(self) : self->items[vague].inner;
+}
+
+static kind_id make_vague(struct kinds *self, kind_id bound, const kind_id *without, unsigned len)
+{
+    if (len == 0 && bound == exception_class(self))
+        return KIND_EXCEPTION;
+    struct kind kind = {.sort = KIND_IS_VAGUE, .inner = bound, .without_len = len};
+    if (len > 0)
+        memcpy(kind.without, without, len * sizeof(*without));
+    for (size_t i = 0; i < self->len; i++) {
+        const struct kind *known = &self->items[i];
+        if (known->sort == KIND_IS_VAGUE && known->inner == bound && known->without_len == len &&
+            memcmp(known->without, kind.without, len * sizeof(*without)) == 0)
+            return (kind_id)i;
     }
-    return MATCH_MAYBE;
+    return add(self, kind);
 }
 
-static enum fit match_cancel(const struct kinds *self, kind_id type)
+// A group's class. Of what an Exception is, only an ExceptionGroup can be a BaseExceptionGroup.
+static kind_id meet_class(const struct kinds *self, kind_id bound, kind_id type)
 {
-    if (type == KIND_CANCEL)
-        return MATCH_YES;
-    // asyncio.CancelledError is an Exception before Python 3.8.
-    return self->module->target_minor < 8 && is_builtin(self, type, "Exception") ? MATCH_YES : MATCH_NO;
+    bool group = is_builtin(self, type, "BaseExceptionGroup");
+    if (group && subclass(self, bound, exception_class(self), 0) == MATCH_YES)
+        return kind_builtin(self, SPAN("ExceptionGroup"));
+    return type;
 }
 
-// An Exception of which no more is known.
-static enum fit match_some_exception(const struct kinds *self, kind_id type)
+kind_id kind_narrowed(struct kinds *self, kind_id kind, kind_id type)
 {
-    if (is_builtin(self, type, "Exception"))
-        return MATCH_YES;
-    if (type == KIND_CANCEL || is_builtin(self, type, "KeyboardInterrupt") ||
-        is_builtin(self, type, "SystemExit") || is_builtin(self, type, "GeneratorExit"))
-        return MATCH_NO;
-    if (self->items[type].sort == KIND_IS_DEFINED && is_exception(self, type) == MATCH_NO)
-        return MATCH_NO;
-    return MATCH_MAYBE;
+    if (type == KIND_UNKNOWN || type == KIND_CANCEL)
+        return kind == KIND_UNKNOWN ? type : kind;
+    bool vague = kind_is_vague(self, kind);
+    if (!vague && kind != KIND_UNKNOWN)
+        return kind;
+    if (subclass(self, type, kind_builtin(self, SPAN("BaseExceptionGroup")), 0) == MATCH_YES)
+        return kind_group(self, vague ? KIND_EXCEPTION : KIND_UNKNOWN);
+    if (!vague)
+        return make_vague(self, type, NULL, 0);
+    // Only what a subclass of `type` could still be is worth keeping.
+    kind_id without[WITHOUT_MAX];
+    unsigned len = 0;
+    for (unsigned i = 0; i < self->items[kind].without_len; i++) {
+        kind_id other = self->items[kind].without[i];
+        if (subclass(self, other, type, 0) != MATCH_NO)
+            without[len++] = other;
+    }
+    return make_vague(self, type, without, len);
 }
+
+kind_id kind_passed(struct kinds *self, kind_id kind, kind_id type)
+{
+    if (kind_leaf(self, kind) != kind)
+        return kind_group(self, kind_passed(self, self->items[kind].inner, type));
+    if (!kind_is_vague(self, kind) || type == KIND_UNKNOWN || self->items[kind].without_len == WITHOUT_MAX)
+        return kind;
+    kind_id bound = bound_of(self, kind);
+    kind_id without[WITHOUT_MAX + 1];
+    unsigned len = 0;
+    type = meet_class(self, bound, type);
+    if (subclass(self, type, bound, 0) == MATCH_NO)
+        return kind;
+    bool added = false;
+    for (unsigned i = 0; i < self->items[kind].without_len; i++) {
+        kind_id other = self->items[kind].without[i];
+        if (subclass(self, type, other, 0) == MATCH_YES)
+            return kind;
+        if (!added && type < other) {
+            without[len++] = type;
+            added = true;
+        }
+        if (subclass(self, other, type, 0) != MATCH_YES)
+            without[len++] = other;
+    }
+    if (!added)
+        without[len++] = type;
+    return make_vague(self, bound, without, len);
+}
+
+static enum fit match_vague(const struct kinds *self, kind_id kind, kind_id type)
+{
+    kind_id bound = bound_of(self, kind);
+    const struct kind *k = &self->items[kind];
+    type = meet_class(self, bound, type);
+    for (unsigned i = 0; i < k->without_len; i++) {
+        if (subclass(self, type, k->without[i], 0) == MATCH_YES)
+            return MATCH_NO;
+    }
+    enum fit up = subclass(self, bound, type, 0);
+    if (up != MATCH_NO || type == KIND_CANCEL) // an ordinary exception is never the cancellation
+        return up;
+    return subclass(self, type, bound, 0) == MATCH_NO ? MATCH_NO : MATCH_MAYBE;
+}
+
+// ---- matching --------------------------------------------------------------------------------------------
 
 static enum fit match_group(const struct kinds *self, kind_id kind, kind_id type)
 {
     if (is_builtin(self, type, "BaseExceptionGroup"))
         return MATCH_YES;
-    if (is_builtin(self, type, "ExceptionGroup") || is_builtin(self, type, "Exception")) {
-        kind_id inner = kind_leaf(self, kind);
-        return inner == KIND_UNKNOWN ? MATCH_MAYBE : inner == KIND_CANCEL ? MATCH_NO : is_exception(self, inner);
-    }
+    if (is_builtin(self, type, "ExceptionGroup") || is_builtin(self, type, "Exception"))
+        return kind_match(self, kind_leaf(self, kind), exception_class(self));
     return MATCH_NO;
 }
 
@@ -314,22 +413,40 @@ enum fit kind_match(const struct kinds *self, kind_id kind, kind_id type)
     if (is_builtin(self, type, "BaseException"))
         return MATCH_YES;
     if (kind == KIND_CANCEL)
-        return match_cancel(self, type);
-    if (kind == KIND_UNKNOWN || type == KIND_UNKNOWN)
+        return subclass(self, kind, type, 0);
+    if (kind == KIND_UNKNOWN || kind == KIND_CALLER || type == KIND_UNKNOWN)
         return MATCH_MAYBE;
-    if (kind == KIND_EXCEPTION)
-        return match_some_exception(self, type);
+    if (kind_is_vague(self, kind))
+        return match_vague(self, kind, type);
     if (self->items[kind].sort == KIND_IS_GROUP)
         return match_group(self, kind, type);
-    if (self->items[kind].sort == KIND_IS_FOREIGN)
-        return kind == type ? MATCH_YES : match_some_exception(self, type);
-    enum fit match = subclass(self, kind, type, 0);
-    // A class from elsewhere may be another name of this one or of one of its bases.
-    return match == MATCH_NO && self->items[type].sort == KIND_IS_FOREIGN ? MATCH_MAYBE : match;
+    return subclass(self, kind, type, 0);
+}
+
+enum fit kind_has_class(const struct kinds *self, kind_id kind, kind_id type)
+{
+    if (kind == KIND_UNKNOWN || kind == KIND_CALLER || type == KIND_UNKNOWN)
+        return MATCH_MAYBE;
+    bool vague = kind_is_vague(self, kind);
+    if (vague && kind_is_vague(self, type))
+        return MATCH_MAYBE;
+    if (!vague && kind_is_vague(self, type))
+        return kind_has_class(self, type, kind);
+    bool group = is_builtin(self, type, "BaseExceptionGroup") || is_builtin(self, type, "ExceptionGroup");
+    if (self->items[kind].sort == KIND_IS_GROUP && group)
+        return MATCH_MAYBE;
+    bool elsewhere = self->items[kind].sort == KIND_IS_FOREIGN && self->items[type].sort == KIND_IS_FOREIGN;
+    if (!vague)
+        return kind == type ? MATCH_YES : elsewhere ? MATCH_MAYBE : MATCH_NO;
+    bool possible = kind_match(self, kind, type) != MATCH_NO &&
+                    (type == bound_of(self, kind) || subclass(self, bound_of(self, kind), type, 0) != MATCH_YES);
+    return possible ? MATCH_MAYBE : MATCH_NO;
 }
 
 bool kind_is_cancel(const struct kinds *self, kind_id kind)
 {
+    if (self->items[kind].sort == KIND_IS_VAGUE)
+        kind = self->items[kind].inner;
     return kind == KIND_CANCEL ||
            (self->items[kind].sort == KIND_IS_DEFINED && subclass(self, kind, KIND_CANCEL, 0) == MATCH_YES);
 }

@@ -84,6 +84,8 @@ static struct op *adopt(struct lowering *l, struct op *op, struct op *const *chi
         op->reads_current |= children[i]->reads_current;
     }
     op->reads_current |= op->kind == OP_CURRENT || (op->kind == OP_RAISE && len == 0);
+    for (size_t i = 0; op->kind == OP_RAISES && i < op->types_len; i++)
+        op->reads_current |= op->types[i] == KIND_CALLER;
     return op;
 }
 
@@ -240,6 +242,11 @@ static TSNode nth_argument(struct lowering *l, TSNode call, unsigned wanted)
     return node_none();
 }
 
+static bool is_current_task_call(struct span callee)
+{
+    return span_is(callee, "asyncio.current_task") || span_is(callee, "asyncio.Task.current_task");
+}
+
 // Calls whose result says something about exceptions; false where the call is none of them.
 static bool lower_special_call(struct lowering *l, TSNode node, struct span callee, struct op **result)
 {
@@ -257,6 +264,10 @@ static bool lower_special_call(struct lowering *l, TSNode node, struct span call
         *result = adopt1(l, op, lower_expression(l, first));
         return true;
     }
+    if (is_current_task_call(callee)) { // never None in a coroutine
+        *result = constant(l, node, VALUE_TRUTHY);
+        return true;
+    }
     if (span_is(callee, "sys.exception") && ts_node_is_null(first)) {
         *result = adopt(l, make(l, OP_CURRENT, node), NULL, 0);
         return true;
@@ -272,7 +283,7 @@ static bool is_current_task(struct lowering *l, TSNode expression)
         expression = node_field(expression, l->s->f_value);
     TSNode value = module_constant(l->module, expression);
     struct span callee = module_callee(l->module, ts_node_is_null(value) ? expression : value);
-    return span_is(callee, "asyncio.current_task") || span_is(callee, "asyncio.Task.current_task");
+    return is_current_task_call(callee);
 }
 
 static bool is_cancelling_call(struct lowering *l, TSNode node)

@@ -106,6 +106,12 @@ static void bind_targets(struct module *module, struct scope *scope, TSNode targ
     module->chain--;
 }
 
+static void bind_value(struct module *module, struct scope *scope, TSNode name, TSNode value)
+{
+    bind(module, scope,
+         &(struct binding){.name = module_text(module, name), .kind = BINDING_VALUE, .value = value});
+}
+
 static void bind_assignment(struct module *module, struct scope *scope, TSNode assignment)
 {
     const struct syntax *s = module->syntax;
@@ -114,8 +120,7 @@ static void bind_assignment(struct module *module, struct scope *scope, TSNode a
     if (node_is(left, s->n_identifier) && node_is(assignment, s->n_assignment)) {
         if (ts_node_is_null(right)) // an annotation alone binds nothing
             return;
-        bind(module, scope,
-             &(struct binding){.name = module_text(module, left), .kind = BINDING_VALUE, .value = right});
+        bind_value(module, scope, left, right);
         return;
     }
     bind_targets(module, scope, left);
@@ -263,7 +268,7 @@ static bool collect_node(struct module *module, struct scope *scope, TSNode node
     else if (symbol == s->n_for_statement)
         bind_targets(module, scope, node_field(node, s->f_left));
     else if (symbol == s->n_named_expression)
-        bind_targets(module, scope, node_field(node, s->f_name));
+        bind_value(module, scope, node_field(node, s->f_name), node_field(node, s->f_value));
     else if (symbol == s->n_as_pattern_target || symbol == s->n_delete_statement)
         bind_targets(module, scope, node);
     else if (symbol == s->n_case_pattern || symbol == s->n_splat_pattern)

@@ -83,6 +83,7 @@ static bool is_telling(struct tracking *t, TSNode node)
         TSNode function = node_field(node, s->f_function);
         struct span callee = module_callee(t->module, node);
         telling = is_exception_class(t, function) || span_is(callee, "sys.exception") ||
+                  span_is(callee, "asyncio.current_task") ||
                   span_is(callee, "isinstance") || span_is(callee, "bool") || span_is(callee, "type") ||
                   (node_is(function, s->n_attribute) &&
                    span_is(module_text(t->module, node_field(function, s->f_attribute)), "with_traceback") &&
