@@ -79,8 +79,8 @@ bool remove_handler(struct edit_set *edits, const struct module *module, TSNode 
     return true;
 }
 
-// The expressions that the clause lists itself, in its tuple or after `except` (PEP 758). *list is the tuple, or
-// the null node.
+// The expressions that the clause lists itself, in its tuple or after `except` (PEP 758). *list is the tuple,
+// or the null node.
 static size_t listed_types(const struct module *module, TSNode clause, TSNode *types, TSNode *list)
 {
     const struct syntax *s = module->syntax;
@@ -108,7 +108,8 @@ static bool unwrap_tuple(struct edit_set *edits, const struct module *module, TS
         return false;
     struct span text = module_text(module, kept);
     const char *blank = module->source[start - 1] == 't' ? " " : ""; // except(A, B)
-    edits_add(edits, start, end, span_of(arena_printf(edits->arena, "%s%.*s", blank, (int)text.len, text.ptr)));
+    edits_add(edits, start, end,
+              span_of(arena_printf(edits->arena, "%s%.*s", blank, (int)text.len, text.ptr)));
     return true;
 }
 
@@ -131,4 +132,42 @@ bool drop_cancellations(struct edit_set *edits, struct module *module, TSNode cl
             remove_from_list(edits, module, types[i]);
     }
     return true;
+}
+
+// Whether control never comes to the end of the suite, as far as its last statement tells.
+static bool ends_in_jump(const struct module *module, TSNode block)
+{
+    const struct syntax *s = module->syntax;
+    TSNode last = ts_node_is_null(block) ? node_none() : block_last(module, block);
+    if (!node_is(last, s->n_if_statement))
+        return is_jump(module, last);
+    bool otherwise = false;
+    for (uint32_t i = 0, n = ts_node_named_child_count(last); i < n; i++) {
+        TSNode child = ts_node_named_child(last, i);
+        bool branch = node_is(child, s->n_elif_clause) || node_is(child, s->n_else_clause);
+        otherwise |= node_is(child, s->n_else_clause);
+        if (branch && !ends_in_jump(module, node_block(s, child)))
+            return false;
+    }
+    return otherwise && ends_in_jump(module, node_field(last, s->f_consequence));
+}
+
+void drop_unreachable_return(struct edit_set *edits, struct module *module, TSNode clause)
+{
+    const struct syntax *s = module->syntax;
+    struct span source = module_source(module);
+    TSNode try_statement = ts_node_parent(clause), after = next_statement(module, try_statement);
+    if (!node_is(after, s->n_return_statement) || has_effect(module, after) ||
+        !has_own_lines(module, after) || !ts_node_is_null(next_statement(module, after)) ||
+        !ends_in_jump(module, node_block(s, try_statement)) ||
+        range_has_comment(module, ts_node_end_byte(try_statement), line_end(source, ts_node_end_byte(after))))
+        return;
+    for (uint32_t i = 0, n = ts_node_named_child_count(try_statement); i < n; i++) {
+        TSNode child = ts_node_named_child(try_statement, i);
+        bool other = node_is(child, s->n_except_clause) && !node_same(child, clause);
+        if (node_is(child, s->n_else_clause) || (other && !ends_in_jump(module, node_block(s, child))))
+            return;
+    }
+    uint32_t end = line_end(source, ts_node_end_byte(after));
+    edits_delete(edits, line_end(source, ts_node_end_byte(try_statement)), end);
 }

@@ -22,9 +22,13 @@ TSNode try_else(const struct module *module, TSNode try_statement);
 // comments that would be lost.
 bool remove_handler(struct edit_set *edits, const struct module *module, TSNode clause);
 
+// Where nothing but the end of this handler leads to the statement behind the try, and that is a plain return
+// at the end of its suite: removes it, for the handler will not come to its end any more.
+void drop_unreachable_return(struct edit_set *edits, struct module *module, TSNode clause);
+
 // Takes the cancellation exceptions out of what a clause lists: out of its tuple (a tuple of one becomes that
-// one) or its list (PEP 758). Returns false where that is not possible: nothing else is left, they come through a
-// constant, or a comment would get lost.
+// one) or its list (PEP 758). Returns false where that is not possible: nothing else is left, they come
+// through a constant, or a comment would get lost.
 bool drop_cancellations(struct edit_set *edits, struct module *module, TSNode clause);
 
 #endif

@@ -5,8 +5,8 @@
 //         return
 //     conn.close()
 //
-// Where the statements after the try repeat the handler's they go, for the finally runs on that path too. A handler that
-// does nothing and is followed by calls that release takes those into its finally.
+// Where the statements after the try repeat the handler's they go, for the finally runs on that path too. A
+// handler that does nothing and is followed by calls that release takes those into its finally.
 //
 // Never safe. The one difference: the cleanup also runs where the try ends in another way.
 
@@ -18,9 +18,9 @@
 static bool is_release(const struct module *module, TSNode statement)
 {
     const struct syntax *s = module->syntax;
-    return node_is(statement, s->n_expression_statement) && node_is(node_first_child(s, statement), s->n_call) &&
-           releases(module, statement) && !node_suspends(module, statement, true) &&
-           has_own_lines(module, statement);
+    return node_is(statement, s->n_expression_statement) &&
+           node_is(node_first_child(s, statement), s->n_call) && releases(module, statement) &&
+           !node_suspends(module, statement, true) && has_own_lines(module, statement);
 }
 
 // The handler does nothing: `finally:` takes in the releases that follow the try.
@@ -42,8 +42,8 @@ static bool take_releases(const struct job *job, struct edit_set *edits, TSNode 
     return true;
 }
 
-// Whether the statements from `first` on are repeated, letter by letter, by those from `copy` on; up to `end`,
-// the jump that ends the handler, or the null node.
+// Whether the statements from `first` on are repeated, letter by letter, by those from `copy` on; up to
+// `end`, the jump that ends the handler, or the null node.
 static bool repeats(const struct module *module, TSNode first, TSNode end, TSNode copy)
 {
     while (!ts_node_is_null(first) && !node_same(first, end)) {
@@ -98,7 +98,8 @@ static bool rename_clause(const struct job *job, struct edit_set *edits, TSNode 
     TSNode after = next_statement(module, try_statement);
     if (!repeats(module, first, jump, after))
         return !returns_value(module, node_block(module->syntax, try_statement));
-    for (TSNode node = first; !ts_node_is_null(node) && !node_same(node, jump); node = next_statement(module, node)) {
+    for (TSNode node = first; !ts_node_is_null(node) && !node_same(node, jump);
+         node = next_statement(module, node)) {
         delete_lines_of(edits, module, after);
         after = next_statement(module, after);
     }

@@ -45,8 +45,8 @@ bool is_logging(struct module *module, TSNode call)
 {
     static const char *const functions[] = {"print", "warnings.warn", "traceback.print_exc",
                                             "traceback.format_exc", NULL};
-    static const char *const methods[] = {"debug", "info",      "warning",  "warn", "error",
-                                          "exception", "critical", "fatal", "log",  "trace", NULL};
+    static const char *const methods[] = {"debug",    "info",  "warning", "warn",  "error", "exception",
+                                          "critical", "fatal", "log",     "trace", NULL};
     struct span callee = module_callee(module, call);
     if (is_one_of(callee, functions))
         return true;
@@ -65,11 +65,37 @@ bool is_logging(struct module *module, TSNode call)
 // A call that only makes a value: a builtin conversion, or a class by its name.
 static bool only_computes(struct module *module, TSNode call)
 {
-    static const char *const builtins[] = {"bool",  "bytes", "dict",   "float",     "format",     "frozenset",  "getattr",
-                                           "hasattr", "id",  "int",    "isinstance", "issubclass", "len",        "list",
-                                           "max",   "min",   "repr",   "round",     "set",        "sorted",     "str",
-                                           "sum",   "tuple", "type",   "sys.exc_info", "sys.exception", "time.time",
-                                           "time.monotonic", "time.perf_counter", "asyncio.current_task", NULL};
+    static const char *const builtins[] = {"bool",
+                                           "bytes",
+                                           "dict",
+                                           "float",
+                                           "format",
+                                           "frozenset",
+                                           "getattr",
+                                           "hasattr",
+                                           "id",
+                                           "int",
+                                           "isinstance",
+                                           "issubclass",
+                                           "len",
+                                           "list",
+                                           "max",
+                                           "min",
+                                           "repr",
+                                           "round",
+                                           "set",
+                                           "sorted",
+                                           "str",
+                                           "sum",
+                                           "tuple",
+                                           "type",
+                                           "sys.exc_info",
+                                           "sys.exception",
+                                           "time.time",
+                                           "time.monotonic",
+                                           "time.perf_counter",
+                                           "asyncio.current_task",
+                                           NULL};
     TSNode function = node_field(call, module->syntax->f_function);
     if (is_one_of(module_callee(module, call), builtins))
         return true;
@@ -90,7 +116,8 @@ static bool opens_namespace(const struct syntax *s, TSNode node)
 static bool assigns_local(const struct syntax *s, TSNode assignment)
 {
     TSNode left = node_field(assignment, s->f_left);
-    return node_is(left, s->n_identifier) || node_is(left, s->n_pattern_list) || node_is(left, s->n_tuple_pattern);
+    return node_is(left, s->n_identifier) || node_is(left, s->n_pattern_list) ||
+           node_is(left, s->n_tuple_pattern);
 }
 
 static enum walk visit_may_release(void *context, TSNode node)
@@ -100,9 +127,9 @@ static enum walk visit_may_release(void *context, TSNode node)
     TSSymbol symbol = ts_node_symbol(node);
     if (symbol == s->n_call)
         return is_logging(module, node) || only_computes(module, node) ? WALK_INTO : WALK_FOUND;
-    if (symbol == s->n_await || symbol == s->n_yield || symbol == s->n_with_statement || symbol == s->kw_async ||
-        symbol == s->n_delete_statement || symbol == s->n_augmented_assignment || symbol == s->n_global_statement ||
-        symbol == s->n_nonlocal_statement)
+    if (symbol == s->n_await || symbol == s->n_yield || symbol == s->n_with_statement ||
+        symbol == s->kw_async || symbol == s->n_delete_statement || symbol == s->n_augmented_assignment ||
+        symbol == s->n_global_statement || symbol == s->n_nonlocal_statement)
         return WALK_FOUND;
     if (symbol == s->n_assignment && !assigns_local(s, node))
         return WALK_FOUND;
@@ -118,12 +145,12 @@ bool may_release(struct module *module, TSNode code)
 
 // Words of which the name of a function that releases something is made.
 static const char *const releasing_words[] = {
-    "abort",    "aclose",   "aexit",   "cancel",     "clean",    "cleanup",   "clear",   "close",
-    "deinit",   "delete",   "destroy", "detach",     "disable",  "discard",   "disconnect", "dispose",
-    "finalize", "finish",  "flush",      "free",     "hangup",    "kill",
-    "leave",    "logout",   "pop",     "put",        "quit",     "release",   "remove",  "reset",
-    "restore",  "rmtree",   "rollback", "shutdown",  "stop",     "teardown",  "terminate", "unlink",
-    "unlock",   "unregister", "unsubscribe", "untrack", "uninstall", NULL};
+    "abort",       "aclose",   "aexit",     "cancel",   "clean",     "cleanup", "clear",      "close",
+    "deinit",      "delete",   "destroy",   "detach",   "disable",   "discard", "disconnect", "dispose",
+    "finalize",    "finish",   "flush",     "free",     "hangup",    "kill",    "leave",      "logout",
+    "pop",         "put",      "quit",      "release",  "remove",    "reset",   "restore",    "rmtree",
+    "rollback",    "shutdown", "stop",      "teardown", "terminate", "unlink",  "unlock",     "unregister",
+    "unsubscribe", "untrack",  "uninstall", NULL};
 
 static bool is_releasing_name(struct span name)
 {
@@ -199,7 +226,8 @@ bool is_effect(struct module *module, TSNode node)
     TSSymbol symbol = ts_node_symbol(node);
     if (symbol == s->n_call)
         return !only_computes(module, node);
-    return symbol == s->n_await || symbol == s->n_yield || symbol == s->n_named_expression || symbol == s->kw_async;
+    return symbol == s->n_await || symbol == s->n_yield || symbol == s->n_named_expression ||
+           symbol == s->kw_async;
 }
 
 static enum walk visit_effect(void *context, TSNode node)
@@ -235,7 +263,8 @@ static enum walk visit_use(void *context, TSNode node)
     return use ? WALK_FOUND : WALK_INTO;
 }
 
-// Whether an identifier is where a name gets bound: anything but a plain reading, an attribute's or keyword's name.
+// Whether an identifier is where a name gets bound: anything but a plain reading, an attribute's or keyword's
+// name.
 static bool is_bound_at(const struct syntax *s, TSNode identifier)
 {
     TSNode node = identifier;
@@ -292,7 +321,8 @@ bool is_placeholder(const struct module *module, TSNode statement)
     if (node_is(statement, s->n_pass_statement))
         return true;
     return node_is(statement, s->n_expression_statement) &&
-           node_is(node_first_child(s, statement), s->n_ellipsis) && ts_node_named_child_count(statement) == 1;
+           node_is(node_first_child(s, statement), s->n_ellipsis) &&
+           ts_node_named_child_count(statement) == 1;
 }
 
 struct leave_walk {

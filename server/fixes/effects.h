@@ -1,5 +1,5 @@
-// What code does besides computing a value, as far as a repair has to know: does it release something, does it
-// bind a name that is used elsewhere, would leaving it out be noticed.
+// What code does besides computing a value, as far as a repair has to know: does it release something, does
+// it bind a name that is used elsewhere, would leaving it out be noticed.
 //
 // Layer: fixes/; depends on python/, util/ and tree-sitter. Every answer errs on the side that makes a repair
 // unsafe or not offered. Linear in the size of what is asked about.
@@ -32,15 +32,15 @@ bool releases(const struct module *module, TSNode code);
 // by releases(). A finally is not counted: it runs in any case.
 bool releases_afterwards(const struct module *module, TSNode statement, enum way_out way);
 
-// Whether evaluating an expression can do more than give a value: it calls (a class or a builtin conversion does
-// not count), awaits, yields or binds.
+// Whether evaluating an expression can do more than give a value: it calls (a class or a builtin conversion
+// does not count), awaits, yields or binds.
 bool has_effect(struct module *module, TSNode expression);
 
 // Whether the node itself has one: a call, an await, a yield, a walrus.
 bool is_effect(struct module *module, TSNode node);
 
-// Whether a name that the code between the two bytes binds is used elsewhere in `function`, or declared global
-// or nonlocal there.
+// Whether a name that the code between the two bytes binds is used elsewhere in `function`, or declared
+// global or nonlocal there.
 bool binds_for_others(const struct module *module, TSNode function, uint32_t start, uint32_t end);
 
 // Whether the code leaves by return, break, continue or yield, or re-raises by a bare raise, something that

@@ -2,8 +2,9 @@
 //
 // Layer: fixes/; depends on lint/, python/, config/, util/ and tree-sitter. Does no I/O.
 //
-// A repair is one file, server/fixes/<name>.c (with underscores), that defines one `const struct repair`; fixes/registry.c
-// lists them. A rule names its repairs with `(#set! fix "<name> <name>")`, the preferred one first.
+// A repair is one file, server/fixes/<name>.c (with underscores), that defines one `const struct repair`;
+// fixes/registry.c lists them. A rule names its repairs with `(#set! fix "<name> <name>")`, the preferred one
+// first.
 #ifndef CANCELOT_FIXES_FIX_H
 #define CANCELOT_FIXES_FIX_H
 
@@ -44,8 +45,8 @@ struct fix_list {
 const char *fix_kind_name(enum fix_kind kind);
 
 // The repairs of `finding`, the preferred one first; none where the text around it holds a syntax error.
-// `module` is the text that the finding was made from (not const: it remembers what it was asked). Everything is
-// owned by `arena`.
+// `module` is the text that the finding was made from (not const: it remembers what it was asked). Everything
+// is owned by `arena`.
 struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
                           const struct config *config);
 

@@ -3,9 +3,10 @@
 #include "fixes/imports.h"
 #include "fixes/repair.h"
 
-// The edits chosen so far. Each fix has a hull: the bytes from its first to its last edit inside the outermost
-// function around its finding. Two fixes conflict where their hulls touch, for a repair may rely on what lies
-// between its edits (indentation); edits outside (imports) conflict only with unlike edits that touch them.
+// The edits chosen so far. Each fix has a hull: the bytes from its first to its last edit inside the
+// outermost function around its finding. Two fixes conflict where their hulls touch, for a repair may rely on
+// what lies between its edits (indentation); edits outside (imports) conflict only with unlike edits that
+// touch them.
 struct chosen {
     struct edit_set edits;
     struct hull {
@@ -108,7 +109,8 @@ static void choose(struct chosen *self, const struct fix *fix, TSNode function)
 struct edit_list fixes_all(struct arena *arena, struct module *module, const struct finding *findings,
                            size_t findings_len, const struct config *config, bool unsafe, size_t *applied)
 {
-    struct chosen chosen = {.edits = {.arena = arena}, .hulls = ARENA_ARRAY(arena, struct hull, findings_len)};
+    struct chosen chosen = {.edits = {.arena = arena},
+                            .hulls = ARENA_ARRAY(arena, struct hull, findings_len)};
     *applied = 0;
     for (size_t i = 0; i < findings_len; i++) {
         TSNode function = outermost_function(module, findings[i].node_start);

@@ -8,32 +8,36 @@
 
 // The standard library's modules, which decide the block that an import belongs to. Sorted bytewise.
 static const char *const standard_modules[] = {
-    "abc",          "argparse",    "array",       "ast",         "asyncio",      "atexit",      "base64",
-    "bdb",          "binascii",    "bisect",      "builtins",    "bz2",          "cProfile",    "calendar",
-    "cmath",        "cmd",         "code",        "codecs",      "codeop",       "collections", "colorsys",
-    "compileall",   "concurrent",  "configparser", "contextlib", "contextvars",  "copy",        "copyreg",
-    "csv",          "ctypes",      "curses",      "dataclasses", "datetime",     "dbm",         "decimal",
-    "difflib",      "dis",         "doctest",     "email",       "encodings",    "ensurepip",   "enum",
-    "errno",        "faulthandler", "fcntl",      "filecmp",     "fileinput",    "fnmatch",     "fractions",
-    "ftplib",       "functools",   "gc",          "getopt",      "getpass",      "gettext",     "glob",
-    "graphlib",     "grp",         "gzip",        "hashlib",     "heapq",        "hmac",        "html",
-    "http",         "imaplib",     "importlib",   "inspect",     "io",           "ipaddress",   "itertools",
-    "json",         "keyword",     "linecache",   "locale",      "logging",      "lzma",        "mailbox",
-    "marshal",      "math",        "mimetypes",   "mmap",        "modulefinder", "msvcrt",      "multiprocessing",
-    "netrc",        "numbers",     "operator",    "optparse",    "os",           "pathlib",     "pdb",
-    "pickle",       "pickletools", "pkgutil",     "platform",    "plistlib",     "poplib",      "posix",
-    "pprint",       "profile",     "pstats",      "pty",         "pwd",          "py_compile",  "pyclbr",
-    "pydoc",        "queue",       "quopri",      "random",      "re",           "readline",    "reprlib",
-    "resource",     "rlcompleter", "runpy",       "sched",       "secrets",      "select",      "selectors",
-    "shelve",       "shlex",       "shutil",      "signal",      "site",         "smtplib",     "socket",
-    "socketserver", "sqlite3",     "ssl",         "stat",        "statistics",   "string",      "stringprep",
-    "struct",       "subprocess",  "symtable",    "sys",         "sysconfig",    "syslog",      "tabnanny",
-    "tarfile",      "tempfile",    "termios",     "textwrap",    "threading",    "time",        "timeit",
-    "tkinter",      "token",       "tokenize",    "tomllib",     "trace",        "traceback",   "tracemalloc",
-    "tty",          "turtle",      "types",       "typing",      "unicodedata",  "unittest",    "urllib",
-    "uuid",         "venv",        "warnings",    "wave",        "weakref",      "webbrowser",  "winreg",
-    "winsound",     "wsgiref",     "xml",         "xmlrpc",      "zipapp",       "zipfile",     "zipimport",
-    "zlib",         "zoneinfo",
+    "abc",          "argparse",     "array",       "ast",          "asyncio",    "atexit",
+    "base64",       "bdb",          "binascii",    "bisect",       "builtins",   "bz2",
+    "cProfile",     "calendar",     "cmath",       "cmd",          "code",       "codecs",
+    "codeop",       "collections",  "colorsys",    "compileall",   "concurrent", "configparser",
+    "contextlib",   "contextvars",  "copy",        "copyreg",      "csv",        "ctypes",
+    "curses",       "dataclasses",  "datetime",    "dbm",          "decimal",    "difflib",
+    "dis",          "doctest",      "email",       "encodings",    "ensurepip",  "enum",
+    "errno",        "faulthandler", "fcntl",       "filecmp",      "fileinput",  "fnmatch",
+    "fractions",    "ftplib",       "functools",   "gc",           "getopt",     "getpass",
+    "gettext",      "glob",         "graphlib",    "grp",          "gzip",       "hashlib",
+    "heapq",        "hmac",         "html",        "http",         "imaplib",    "importlib",
+    "inspect",      "io",           "ipaddress",   "itertools",    "json",       "keyword",
+    "linecache",    "locale",       "logging",     "lzma",         "mailbox",    "marshal",
+    "math",         "mimetypes",    "mmap",        "modulefinder", "msvcrt",     "multiprocessing",
+    "netrc",        "numbers",      "operator",    "optparse",     "os",         "pathlib",
+    "pdb",          "pickle",       "pickletools", "pkgutil",      "platform",   "plistlib",
+    "poplib",       "posix",        "pprint",      "profile",      "pstats",     "pty",
+    "pwd",          "py_compile",   "pyclbr",      "pydoc",        "queue",      "quopri",
+    "random",       "re",           "readline",    "reprlib",      "resource",   "rlcompleter",
+    "runpy",        "sched",        "secrets",     "select",       "selectors",  "shelve",
+    "shlex",        "shutil",       "signal",      "site",         "smtplib",    "socket",
+    "socketserver", "sqlite3",      "ssl",         "stat",         "statistics", "string",
+    "stringprep",   "struct",       "subprocess",  "symtable",     "sys",        "sysconfig",
+    "syslog",       "tabnanny",     "tarfile",     "tempfile",     "termios",    "textwrap",
+    "threading",    "time",         "timeit",      "tkinter",      "token",      "tokenize",
+    "tomllib",      "trace",        "traceback",   "tracemalloc",  "tty",        "turtle",
+    "types",        "typing",       "unicodedata", "unittest",     "urllib",     "uuid",
+    "venv",         "warnings",     "wave",        "weakref",      "webbrowser", "winreg",
+    "winsound",     "wsgiref",      "xml",         "xmlrpc",       "zipapp",     "zipfile",
+    "zipimport",    "zlib",         "zoneinfo",
 };
 
 static struct span first_part(struct span dotted)
@@ -168,7 +172,8 @@ static struct span repeated(struct arena *arena, struct span text, unsigned time
 }
 
 // The place in a block: behind the last plain import that sorts before `name`, else before its first import.
-static void insert_in_block(struct edit_set *edits, const struct module *module, TSNode block, struct span name)
+static void insert_in_block(struct edit_set *edits, const struct module *module, TSNode block,
+                            struct span name)
 {
     const struct syntax *s = module->syntax;
     struct span source = module_source(module);
@@ -188,38 +193,47 @@ static void insert_in_block(struct edit_set *edits, const struct module *module,
         return;
     }
     edits_insert(edits, line_end(source, ts_node_end_byte(after)),
-                 span_of(arena_printf(edits->arena, "%.*simport %.*s", (int)newline.len, newline.ptr, (int)name.len,
-                                      name.ptr)));
+                 span_of(arena_printf(edits->arena, "%.*simport %.*s", (int)newline.len, newline.ptr,
+                                      (int)name.len, name.ptr)));
 }
 
-static void insert_among_imports(struct imports *self, struct edit_set *edits, struct span name)
+// Where a block of the standard library's modules begins that goes before the one of other packages.
+static uint32_t place_of_block(const struct module *module, TSNode block)
+{
+    struct span source = module_source(module);
+    uint32_t first = line_start(source, ts_node_start_byte(block)), at = first;
+    while (at > 0 && line_is_comment(source, at - 1))
+        at = line_start(source, at - 1);
+    return at > 0 ? at : first; // comments at the head of the file are about the file
+}
+
+static void insert_among_imports(struct imports *self, struct edit_set *edits)
 {
     const struct module *module = self->module;
-    struct span source = module_source(module);
-    bool suits;
-    TSNode block = choose_block(module, name, &suits);
-    if (suits || !is_standard(name)) {
-        insert_in_block(edits, module, block, name);
-        return;
+    uint32_t own_block = UINT32_MAX;
+    for (size_t i = 0; i < self->len; i++) {
+        bool suits;
+        TSNode block = choose_block(module, self->needed[i], &suits);
+        if (suits || !is_standard(self->needed[i])) {
+            insert_in_block(edits, module, block, self->needed[i]);
+            continue;
+        }
+        own_block = place_of_block(module, block);
+        edits_insert(edits, own_block,
+                     import_line(edits, self->needed[i], newline_at(module_source(module), own_block)));
     }
-    // A block of its own before those of other packages.
-    uint32_t at = line_start(source, ts_node_start_byte(block));
-    while (at > 0 && line_is_comment(source, at - 1) && starts_line(source, line_start(source, at - 1)))
-        at = line_start(source, at - 1);
-    if (at == 0)
-        at = line_start(source, ts_node_start_byte(block));
-    struct span newline = newline_at(source, at);
-    struct span line = import_line(edits, name, newline);
-    edits_insert(edits, at, line);
-    edits_insert(edits, at, newline);
+    if (own_block != UINT32_MAX)
+        edits_insert(edits, own_block, newline_at(module_source(module), own_block));
 }
 
-// The last statement of the head of a file without imports: the docstring or `from __future__`, or the null node.
+// The last statement of the head of a file without imports: the docstring or `from __future__`, or the null
+// node.
 static TSNode head_of(const struct module *module)
 {
     const struct syntax *s = module->syntax;
     TSNode head = node_none();
-    for (TSNode node = node_first_child(s, module->root); !ts_node_is_null(node); node = next_statement(module, node)) {
+    for (TSNode node = node_first_child(s, module->root); !ts_node_is_null(node);
+         node = next_statement(module, node)) {
         bool docstring = ts_node_is_null(head) && node_is(node, s->n_expression_statement) &&
                          node_is(node_first_child(s, node), s->n_string);
         if (!docstring && !node_is(node, s->n_future_import_statement))
@@ -229,8 +243,8 @@ static TSNode head_of(const struct module *module)
     return head;
 }
 
-// Where the comments at the head of the file end (shebang, licence, ...): before the statement at `first`, and
-// before a comment that stands directly above it, unless that is the head itself.
+// Where the comments at the head of the file end (shebang, licence, ...): before the statement at `first`,
+// and before a comment that stands directly above it, unless that is the head itself.
 static uint32_t end_of_comments(const struct module *module, uint32_t first)
 {
     struct span source = module_source(module);
@@ -253,7 +267,8 @@ static void insert_at_head(struct imports *self, struct edit_set *edits)
     TSNode head = head_of(module);
     TSNode next = ts_node_is_null(head) ? node_first_child(s, module->root) : next_statement(module, head);
     uint32_t first = ts_node_is_null(next) ? (uint32_t)source.len : ts_node_start_byte(next);
-    uint32_t at = ts_node_is_null(head) ? end_of_comments(module, first) : line_next(source, ts_node_end_byte(head));
+    uint32_t at =
+        ts_node_is_null(head) ? end_of_comments(module, first) : line_next(source, ts_node_end_byte(head));
     if (at < first && ts_node_is_null(head) && line_start(source, first) == at)
         at = line_start(source, first);
     if (at == 0 && source.len >= 3 && memcmp(source.ptr, "\xef\xbb\xbf", 3) == 0)
@@ -283,12 +298,10 @@ bool imports_finish(struct imports *self, struct edit_set *edits)
             self->needed[k - 1] = swap;
         }
     }
-    if (self->len > 0 && ts_node_is_null(first_import(self->module))) {
+    if (self->len > 0 && ts_node_is_null(first_import(self->module)))
         insert_at_head(self, edits);
-        return true;
-    }
-    for (size_t i = 0; i < self->len; i++)
-        insert_among_imports(self, edits, self->needed[i]);
+    else
+        insert_among_imports(self, edits);
     return true;
 }
 
@@ -388,33 +401,38 @@ static struct span bound_name(const struct module *module, TSNode name)
     return first_part(module_text(module, ts_node_is_null(alias) ? name : alias));
 }
 
-// Deletes a range unless an edit of the repair touches it: the import then simply stays.
+// Deletes a range unless an edit of the repair overlaps it: the import then simply stays.
 static void delete_untouched(struct edit_set *edits, size_t len, uint32_t start, uint32_t end)
 {
     for (size_t i = 0; i < len; i++) {
-        if (edits->items[i].start <= end && start <= edits->items[i].end)
+        if (edits->items[i].start < end && start < edits->items[i].end)
             return;
     }
     edits_delete(edits, start, end);
 }
 
-// Removes a statement with its line; of the blank lines around it the longer run stays.
-static void remove_statement(struct edit_set *edits, size_t len, const struct module *module, TSNode statement)
+// Imports that follow each other line by line and all go.
+struct run {
+    uint32_t start, end; // bytes: whole lines; empty where start == end
+};
+
+// Removes the lines of a run; of the blank lines around it the longer stretch stays.
+static void remove_run(struct edit_set *edits, size_t len, const struct module *module, struct run *run)
 {
     struct span source = module_source(module);
-    uint32_t start = line_start(source, ts_node_start_byte(statement)), end = line_next(source, ts_node_end_byte(statement));
-    if (!starts_line(source, ts_node_start_byte(statement)) || !ends_line(source, ts_node_end_byte(statement)))
-        return; // shares its line with another statement
-    uint32_t before = start, after = end;
+    uint32_t before = run->start, after = run->end;
     unsigned blank_before = 0, blank_after = 0;
     for (; before > 0 && line_is_blank(source, before - 1); blank_before++)
         before = line_start(source, before - 1);
     for (; after < source.len && line_is_blank(source, after); blank_after++)
         after = line_next(source, after);
+    if (run->start == run->end)
+        return;
     if (before == 0 || (blank_before > 0 && blank_before > blank_after))
-        delete_untouched(edits, len, start, after);
+        delete_untouched(edits, len, run->start, after);
     else
-        delete_untouched(edits, len, blank_after > 0 ? before : start, end);
+        delete_untouched(edits, len, blank_after > 0 ? before : run->start, run->end);
+    *run = (struct run){0, 0};
 }
 
 static void drop_name(struct edit_set *edits, size_t len, const struct module *module, TSNode name)
@@ -424,8 +442,9 @@ static void drop_name(struct edit_set *edits, size_t len, const struct module *m
     delete_untouched(edits, len, alone.items[0].start, alone.items[0].end);
 }
 
-// Removes what `import` imports and nobody uses. `len`: how many of the edits are the repair's own.
-static void drop_from(struct edit_set *edits, size_t len, const struct module *module, TSNode import)
+// Whether all that `import` imports is unused once the edits are made. Where it is only one of several names,
+// removes that name. `len`: how many of the edits are the repair's own.
+static bool is_dropped(struct edit_set *edits, size_t len, const struct module *module, TSNode import)
 {
     const struct syntax *s = module->syntax;
     TSNode unused = node_none();
@@ -435,7 +454,7 @@ static void drop_from(struct edit_set *edits, size_t len, const struct module *m
         if (node_same(name, node_field(import, s->f_module_name)) || node_is(name, s->n_comment))
             continue;
         if (node_is(name, s->n_wildcard_import))
-            return;
+            return false;
         struct span bound = bound_name(module, name);
         bool unused_now = was_used(edits->items, len, module, bound) &&
                           !is_still_used(edits->items, len, module, import, bound);
@@ -444,23 +463,36 @@ static void drop_from(struct edit_set *edits, size_t len, const struct module *m
         if (unused_now)
             unused = name;
     }
-    if (dropped == names && names > 0)
-        remove_statement(edits, len, module, import);
-    else if (dropped == 1)
+    if (dropped == 1 && names > 1)
         drop_name(edits, len, module, unused);
+    return dropped == names && names > 0;
+}
+
+static bool imports_from_owner(const struct module *module, TSNode import)
+{
+    static const char *const owners[] = {"contextlib", "asyncio", "trio", "anyio"};
+    for (size_t i = 0; i < sizeof(owners) / sizeof(*owners); i++) {
+        if (span_is(imported_module(module, import), owners[i]))
+            return true;
+    }
+    return false;
 }
 
 void imports_drop_unused(struct edit_set *edits, const struct module *module)
 {
-    static const char *const owners[] = {"contextlib", "asyncio", "trio", "anyio"};
-    const struct syntax *s = module->syntax;
+    struct span source = module_source(module);
     size_t len = edits->len;
+    struct run run = {0, 0};
     for (TSNode node = first_import(module); !ts_node_is_null(node); node = next_statement(module, node)) {
-        if (!is_import(s, node))
+        if (!is_import(module->syntax, node) || !imports_from_owner(module, node) || !has_own_lines(module, node) ||
+            !is_dropped(edits, len, module, node))
             continue;
-        for (size_t i = 0; i < sizeof(owners) / sizeof(*owners); i++) {
-            if (span_is(imported_module(module, node), owners[i]))
-                drop_from(edits, len, module, node);
-        }
+        uint32_t start = line_start(source, ts_node_start_byte(node));
+        if (start != run.end)
+            remove_run(edits, len, module, &run);
+        if (run.start == run.end)
+            run.start = start;
+        run.end = line_next(source, ts_node_end_byte(node));
     }
+    remove_run(edits, len, module, &run);
 }

@@ -19,12 +19,13 @@ struct imports {
     bool failed; // a name that is needed means something else in this file
 };
 
-// How to write a dotted name at `self->at`: as the file spells it, else in full, and its module gets imported.
+// How to write a dotted name at `self->at`: as the file spells it, else in full, and its module gets
+// imported.
 struct span imports_spell(struct imports *self, const char *qualified);
 
 // Adds the edits that insert what is needed: `import NAME` among the imports at the top of the file, in the
-// block and at the place where it sorts; where there are none, behind the docstring, `from __future__` and the
-// comments at the head. Returns false where no sound edit can be made.
+// block and at the place where it sorts; where there are none, behind the docstring, `from __future__` and
+// the comments at the head. Returns false where no sound edit can be made.
 bool imports_finish(struct imports *self, struct edit_set *edits);
 
 // Adds the edits that remove imports of contextlib, asyncio, trio and anyio, or of names from them, that are

@@ -1,10 +1,11 @@
 // insert-cancel-handler: `except <Cancelled>: raise` before a handler that catches everything.
 //
-// Safe where the broad handler releases nothing, for on a cancellation it is now skipped, and so is what follows
-// it. Where it may release something, insert-reraise is to be preferred; the one difference is that release.
+// Safe where the broad handler releases nothing, for on a cancellation it is now skipped, and so is what
+// follows it. Where it may release something, insert-reraise is to be preferred; the one difference is that
+// release.
 
-#include "fixes/effects.h"
 #include "fixes/clauses.h"
+#include "fixes/effects.h"
 #include "fixes/layout.h"
 
 // The start of the clause's line, or of the comments directly above it that are indented like it.
@@ -31,11 +32,11 @@ static bool propose(const struct job *job, struct proposal *proposal)
     struct span unit = indent_unit(module, node_block(module->syntax, job->node));
     edits_insert(&proposal->edits, place_before(source, job->node),
                  span_of(arena_printf(job->arena, "%.*sexcept %.*s%s:%.*s%.*s%.*sraise%.*s", (int)indent.len,
-                                      indent.ptr, (int)name.len, name.ptr, call, (int)newline.len, newline.ptr,
-                                      (int)indent.len, indent.ptr, (int)unit.len, unit.ptr, (int)newline.len,
-                                      newline.ptr)));
-    proposal->title =
-        arena_printf(job->arena, "Insert `except %.*s%s: raise` before this handler", (int)name.len, name.ptr, call);
+                                      indent.ptr, (int)name.len, name.ptr, call, (int)newline.len,
+                                      newline.ptr, (int)indent.len, indent.ptr, (int)unit.len, unit.ptr,
+                                      (int)newline.len, newline.ptr)));
+    proposal->title = arena_printf(job->arena, "Insert `except %.*s%s: raise` before this handler",
+                                   (int)name.len, name.ptr, call);
     bool skips = may_release(module, node_block(module->syntax, job->node));
     proposal->safe = !skips && !releases_afterwards(module, ts_node_parent(job->node), OUT_THROUGH);
     proposal->preference = skips ? -1 : 0;

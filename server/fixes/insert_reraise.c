@@ -1,14 +1,15 @@
 // insert-reraise: `raise` where a handler is left without the cancellation.
 //
-// The handler's last statement is followed by `raise`; a lone `pass`, or the return, break or continue by which
-// the handler is left, is replaced by it. What the value of a replaced return does (it calls, it awaits) is kept as
-// a statement.
+// The handler's last statement is followed by `raise`; a lone `pass`, or the return, break or continue by
+// which the handler is left, is replaced by it. What the value of a replaced return does (it calls, it
+// awaits) is kept as a statement.
 //
-// Safe where the handler catches nothing but cancellations, has one way out, and nothing that is released afterwards
-// would be skipped. The one difference otherwise: other exceptions that the handler catches are raised too.
+// Safe where the handler catches nothing but cancellations, has one way out, and nothing that is released
+// afterwards would be skipped. The one difference otherwise: other exceptions that the handler catches are
+// raised too.
 
-#include "fixes/effects.h"
 #include "fixes/clauses.h"
+#include "fixes/effects.h"
 #include "fixes/layout.h"
 
 // The parts of a returned value that have an effect.
@@ -144,7 +145,8 @@ static const char *title_of(const struct job *job, bool only_cancels, size_t way
         return "Re-raise every exception that the handler catches";
     if (ways > 1)
         return "Re-raise the cancellation on every way out of the handler";
-    return job->site->falls_through ? "Re-raise the cancellation at the end of the handler" : instead[way_of(job)];
+    return job->site->falls_through ? "Re-raise the cancellation at the end of the handler"
+                                    : instead[way_of(job)];
 }
 
 static bool propose(const struct job *job, struct proposal *proposal)
@@ -163,6 +165,8 @@ static bool propose(const struct job *job, struct proposal *proposal)
     }
     if (site->falls_through)
         append_raise(job, &proposal->edits, block);
+    if (site->falls_through && ways == 1)
+        drop_unreachable_return(&proposal->edits, job->module, job->node);
     bool only_cancels = handler_only_cancels(job->module, job->node);
     proposal->title = title_of(job, only_cancels, ways);
     proposal->safe = only_cancels && ways == 1 &&

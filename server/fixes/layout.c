@@ -13,7 +13,7 @@ uint32_t line_end(struct span source, uint32_t at)
     if (newline == NULL)
         return (uint32_t)source.len;
     uint32_t end = (uint32_t)(newline - source.ptr);
-    return end > at && source.ptr[end - 1] == '\r' ? end - 1 : end;
+    return end > 0 && source.ptr[end - 1] == '\r' ? end - 1 : end;
 }
 
 uint32_t line_next(struct span source, uint32_t at)
@@ -120,8 +120,8 @@ struct span indent_unit(const struct module *module, TSNode node)
     struct span source = module_source(module);
     for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
         TSNode parent = ts_node_parent(node);
-        if (!node_is(node, module->syntax->n_block) || ts_node_is_null(parent) || block_is_inline(module, node) ||
-            ts_node_is_null(block_first(module, node)))
+        if (!node_is(node, module->syntax->n_block) || ts_node_is_null(parent) ||
+            block_is_inline(module, node) || ts_node_is_null(block_first(module, node)))
             continue;
         struct span inner = line_indent(source, ts_node_start_byte(block_first(module, node)));
         struct span outer = line_indent(source, ts_node_start_byte(parent));
@@ -135,7 +135,8 @@ bool range_has_comment(const struct module *module, uint32_t start, uint32_t end
 {
     struct span source = module_source(module);
     const char *from = source.ptr + start;
-    for (const char *hash; (hash = memchr(from, '#', (size_t)(source.ptr + end - from))) != NULL; from = hash + 1) {
+    for (const char *hash; (hash = memchr(from, '#', (size_t)(source.ptr + end - from))) != NULL;
+         from = hash + 1) {
         uint32_t at = (uint32_t)(hash - source.ptr);
         TSNode node = ts_node_descendant_for_byte_range(module->root, at, at + 1);
         if (node_is(node, module->syntax->n_comment))
@@ -147,7 +148,8 @@ bool range_has_comment(const struct module *module, uint32_t start, uint32_t end
 bool has_own_lines(const struct module *module, TSNode statement)
 {
     struct span source = module_source(module);
-    return starts_line(source, ts_node_start_byte(statement)) && ends_line(source, ts_node_end_byte(statement));
+    return starts_line(source, ts_node_start_byte(statement)) &&
+           ends_line(source, ts_node_end_byte(statement));
 }
 
 void delete_lines_of(struct edit_set *edits, const struct module *module, TSNode statement)
@@ -215,7 +217,8 @@ static bool is_in_string(const struct module *module, uint32_t at)
     for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
         if (node_is(node, module->syntax->n_block))
             return false;
-        if (node_is(node, module->syntax->n_string) && ts_node_start_byte(node) < at && ts_node_end_byte(node) > at)
+        if (node_is(node, module->syntax->n_string) && ts_node_start_byte(node) < at &&
+            ts_node_end_byte(node) > at)
             return true;
     }
     return false;

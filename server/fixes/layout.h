@@ -59,8 +59,8 @@ uint32_t end_of_statement(const struct module *module, TSNode statement);
 // `indent` is the indentation of those lines.
 void expand_block(struct edit_set *edits, const struct module *module, TSNode block, struct span indent);
 
-// Indents the lines from the one of `start` up to the one of `end` (included) by `more`; those that begin within a
-// string literal and blank ones stay.
+// Indents the lines from the one of `start` up to the one of `end` (included) by `more`; those that begin
+// within a string literal and blank ones stay.
 void indent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span more);
 

@@ -1,9 +1,11 @@
 // move-jump-out-of-finally: a return, break or continue at the end of a finally moves behind the try.
 //
 // Where it is all that the finally holds, the finally goes, and a try without handlers with it. A jump that
-// changes nothing there (`continue` at the end of a loop, a plain `return` at the end of a function) is dropped.
+// changes nothing there (`continue` at the end of a loop, a plain `return` at the end of a function) is
+// dropped.
 //
-// Never safe. The one difference: exceptions that the jump used to discard are raised, not cancellations only.
+// Never safe. The one difference: exceptions that the jump used to discard are raised, not cancellations
+// only.
 
 #include "fixes/clauses.h"
 #include "fixes/effects.h"
@@ -44,7 +46,8 @@ static bool remove_finally(const struct job *job, struct edit_set *edits, TSNode
     if (range_has_comment(module, start, end))
         return false;
     if (try_handlers(module, try_statement) == 0 &&
-        !unwrap_block(edits, module, ts_node_start_byte(try_statement), node_block(module->syntax, try_statement)))
+        !unwrap_block(edits, module, ts_node_start_byte(try_statement),
+                      node_block(module->syntax, try_statement)))
         return false;
     struct span jump = module_text(module, job->node);
     struct span gap = line_break(job->arena, newline_at(source, start), line_indent(source, start));
@@ -73,13 +76,14 @@ static bool move_last(const struct job *job, struct edit_set *edits, TSNode try_
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     const struct module *module = job->module;
-    TSNode block = ts_node_parent(job->node), clause = ts_node_parent(block), try_statement = ts_node_parent(clause);
+    TSNode block = ts_node_parent(job->node), clause = ts_node_parent(block),
+           try_statement = ts_node_parent(clause);
     if (!is_jump(module, job->node) || !node_is(clause, module->syntax->n_finally_clause) ||
         !node_same(block_last(module, block), job->node) ||
-        ts_node_end_byte(block) > line_end(module_source(module), ts_node_end_byte(job->node)) ||
+        ts_node_end_byte(block) > line_next(module_source(module), ts_node_end_byte(job->node)) ||
         jumps_elsewhere(module, try_statement))
         return false;
-    const char *word = node_is(job->node, module->syntax->n_return_statement)   ? "return"
+    const char *word = node_is(job->node, module->syntax->n_return_statement)  ? "return"
                        : node_is(job->node, module->syntax->n_break_statement) ? "break"
                                                                                : "continue";
     proposal->title = arena_printf(job->arena, "Move `%s` behind the try statement", word);

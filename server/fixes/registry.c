@@ -2,11 +2,13 @@
 #include "fixes/verify.h"
 
 static const struct repair *const repairs[] = {
-    &repair_insert_reraise,      &repair_insert_cancel_handler,
-    &repair_remove_from_tuple,   &repair_convert_to_finally,
-    &repair_unsuppress,          &repair_move_jump_out_of_finally,
-    &repair_wait_for_task,       &repair_shield_cleanup,
+    &repair_insert_reraise,    &repair_insert_cancel_handler,
+    &repair_remove_from_tuple, &repair_convert_to_finally,
+    &repair_unsuppress,        &repair_move_jump_out_of_finally,
+    &repair_wait_for_task,     &repair_shield_cleanup,
 };
+
+enum { LOST_ELSEWHERE_PENALTY = 10 };
 
 const char *fix_kind_name(enum fix_kind kind)
 {
@@ -52,14 +54,14 @@ static const struct repair *find_repair(const char *name)
     return NULL;
 }
 
-// The finding's node. Several nodes can have its range; the one meant is the innermost of a type that findings
-// are about.
+// The finding's node. Several nodes can have its range; the one meant is the innermost of a type that
+// findings are about.
 static TSNode node_of(const struct module *module, const struct finding *finding)
 {
     const struct syntax *s = module->syntax;
-    const TSSymbol types[] = {s->n_except_clause,    s->n_with_item,       s->n_await,
-                              s->n_with_statement,   s->n_for_statement,   s->n_return_statement,
-                              s->n_break_statement,  s->n_continue_statement, s->n_finally_clause};
+    const TSSymbol types[] = {s->n_except_clause,   s->n_with_item,          s->n_await,
+                              s->n_with_statement,  s->n_for_statement,      s->n_return_statement,
+                              s->n_break_statement, s->n_continue_statement, s->n_finally_clause};
     TSNode node = ts_node_descendant_for_byte_range(module->root, finding->node_start, finding->node_end);
     for (; !ts_node_is_null(node) && ts_node_start_byte(node) == finding->node_start &&
            ts_node_end_byte(node) == finding->node_end;
@@ -77,7 +79,8 @@ static const struct flow_site *site_of(struct arena *arena, const struct job *jo
     struct flow_result flow = flow_analyse(job->module, job->function);
     for (size_t i = 0; i < flow.sites_len; i++) {
         TSNode node = flow.sites[i].node;
-        if (ts_node_start_byte(node) == job->finding->node_start && ts_node_end_byte(node) == job->finding->node_end) {
+        if (ts_node_start_byte(node) == job->finding->node_start &&
+            ts_node_end_byte(node) == job->finding->node_end) {
             struct flow_site *site = arena_alloc(arena, sizeof(*site));
             *site = flow.sites[i];
             return site;
@@ -87,8 +90,8 @@ static const struct flow_site *site_of(struct arena *arena, const struct job *jo
 }
 
 // Returns false where nothing can be offered: the finding is in no function, or in code that does not parse.
-static bool job_init(struct job *job, struct arena *arena, struct module *module, const struct finding *finding,
-                     const struct config *config)
+static bool job_init(struct job *job, struct arena *arena, struct module *module,
+                     const struct finding *finding, const struct config *config)
 {
     TSNode node = node_of(module, finding);
     *job = (struct job){.arena = arena, .module = module, .finding = finding, .config = config, .node = node};
@@ -122,7 +125,8 @@ static bool make_fix(const struct job *job, const struct repair *repair, struct 
         .edits = proposal.edits.items,
         .edits_len = proposal.edits.len,
     };
-    *preference = proposal.preference;
+    // To lose it at the next handler is progress, but second to not losing it.
+    *preference = proposal.preference - (verdict == VERDICT_LOST_ELSEWHERE ? LOST_ELSEWHERE_PENALTY : 0);
     return true;
 }
 

@@ -1,13 +1,13 @@
 // remove-from-tuple: a handler no longer catches the cancellation.
 //
-// The exception goes from the tuple (a tuple of one becomes that one). A handler that catches nothing else and does
-// nothing is removed, and so is a `try` that has no other handler.
+// The exception goes from the tuple (a tuple of one becomes that one). A handler that catches nothing else
+// and does nothing is removed, and so is a `try` that has no other handler.
 //
-// Removing is safe where nothing that is released afterwards would be skipped. Taking it out of a tuple is not: on a
-// cancellation the handler's body is now skipped, which is the one difference.
+// Removing is safe where nothing that is released afterwards would be skipped. Taking it out of a tuple is
+// not: on a cancellation the handler's body is now skipped, which is the one difference.
 
-#include "fixes/effects.h"
 #include "fixes/clauses.h"
+#include "fixes/effects.h"
 #include "fixes/layout.h"
 
 static bool drop_handler(const struct job *job, struct proposal *proposal)
@@ -20,6 +20,8 @@ static bool drop_handler(const struct job *job, struct proposal *proposal)
     TSNode statement = block_first(job->module, block);
     if (is_jump(job->module, statement))
         way = node_is(statement, job->module->syntax->n_return_statement) ? OUT_RETURN : OUT_CONTINUE;
+    if (way == OUT_THROUGH)
+        drop_unreachable_return(&proposal->edits, job->module, job->node);
     proposal->title = "Remove the handler";
     proposal->safe = only && !releases_afterwards(job->module, try_statement, way);
     // A handler that only re-raises would be as good as none.

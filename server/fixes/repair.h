@@ -2,9 +2,10 @@
 //
 // Layer: fixes/; depends on lint/, python/, config/, util/ and tree-sitter.
 //
-// The repair insert-reraise is fixes/insert_reraise.c, defines `repair_insert_reraise`, and fixes/registry.c lists it. A repair proposes or
-// it declines; what all have in common (no syntax error around it, edits that do not overlap, unused imports, the
-// proof that the cancellation is no longer lost) is done for it in registry.c.
+// The repair insert-reraise is fixes/insert_reraise.c, defines `repair_insert_reraise`, and fixes/registry.c
+// lists it. A repair proposes or it declines; what all have in common (no syntax error around it, edits that
+// do not overlap, unused imports, the proof that the cancellation is no longer lost) is done for it in
+// registry.c.
 #ifndef CANCELOT_FIXES_REPAIR_H
 #define CANCELOT_FIXES_REPAIR_H
 
@@ -18,8 +19,8 @@ struct job {
     struct module *module;
     const struct finding *finding;
     const struct config *config;
-    TSNode node;     // the finding's node
-    TSNode function; // the function_definition around it
+    TSNode node;                  // the finding's node
+    TSNode function;              // the function_definition around it
     const struct flow_site *site; // where the flow analysis says that the cancellation is lost there, or NULL
 };
 

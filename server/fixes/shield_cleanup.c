@@ -10,12 +10,13 @@
 //     except TimeoutError:
 //         logger.warning("release() did not finish within 5 s")
 //
-// Several suspension points, an `async with` or an `async for` move into a local coroutine function that is shielded as a
-// whole. The TimeoutError is caught, for otherwise it would take the place of the cancellation.
+// Several suspension points, an `async with` or an `async for` move into a local coroutine function that is
+// shielded as a whole. The TimeoutError is caught, for otherwise it would take the place of the cancellation.
 //
-// A second cancellation leaves the release running in the background, where it ends as long as something refers to its
-// task: what it waits for does (a timer, a transport, a future that somebody holds). A local name for the task would
-// not: it goes with the frame of the cancelled coroutine (measured with CPython 3.8 to 3.13).
+// A second cancellation leaves the release running in the background, where it ends as long as something
+// refers to its task: what it waits for does (a timer, a transport, a future that somebody holds). A local
+// name for the task would not: it goes with the frame of the cancelled coroutine (measured with CPython 3.8
+// to 3.13).
 //
 // Never safe. The one difference: a cleanup that takes longer than the timeout is given up on, also without a
 // cancellation.
@@ -27,9 +28,9 @@
 // ---- the cleanup region ----------------------------------------------------------------------------------
 
 struct region {
-    TSNode block;        // the whole cleanup: the suite of a finally, a handler, an __aexit__
-    TSNode first, last;  // the statements to wrap, in one suite
-    bool single;         // they are one statement with one suspension point that is to be shielded
+    TSNode block;       // the whole cleanup: the suite of a finally, a handler, an __aexit__
+    TSNode first, last; // the statements to wrap, in one suite
+    bool single;        // they are one statement with one suspension point that is to be shielded
 };
 
 // The suite of the cleanup around the node, or the null node.
@@ -40,8 +41,9 @@ static TSNode cleanup_block(const struct job *job)
         if (!node_is(node, s->n_block))
             continue;
         TSNode parent = ts_node_parent(node);
-        bool cleans = node_is(parent, s->n_finally_clause) ||
-                      (node_is(parent, s->n_except_clause) && handler_catches(job->module, parent) != CATCHES_NOT);
+        bool cleans =
+            node_is(parent, s->n_finally_clause) ||
+            (node_is(parent, s->n_except_clause) && handler_catches(job->module, parent) != CATCHES_NOT);
         if (cleans)
             return node;
         if (node_same(parent, job->function)) {
@@ -145,22 +147,50 @@ static bool has_lines(const struct job *job, const struct region *region)
 {
     struct span source = module_source(job->module);
     TSNode block = ts_node_parent(region->first);
-    bool starts = starts_line(source, ts_node_start_byte(region->first)) ||
-                  (block_is_inline(job->module, block) && node_same(block_first(job->module, block), region->first));
+    bool starts =
+        starts_line(source, ts_node_start_byte(region->first)) ||
+        (block_is_inline(job->module, block) && node_same(block_first(job->module, block), region->first));
     return starts && ends_line(source, ts_node_end_byte(region->last));
+}
+
+static enum walk visit_guard(void *context, TSNode node)
+{
+    struct module *module = context;
+    bool guards = node_is(node, module->syntax->n_except_clause) && handler_catches(module, node) != CATCHES_NOT;
+    return guards ? WALK_FOUND : WALK_INTO;
+}
+
+// Whether the cleanup itself catches a cancellation of what is to be wrapped, to go on or to try again: what a shield
+// leaves running in the background would then be done twice.
+static bool is_guarded(const struct job *job, const struct region *region)
+{
+    for (TSNode node = region->first; !node_same(node, region->block); node = ts_node_parent(node)) {
+        bool around = node_is(ts_node_parent(node), job->module->syntax->n_try_statement);
+        if (node_walk(around ? ts_node_parent(node) : node, visit_guard, job->module))
+            return true;
+    }
+    for (TSNode node = region->first; !node_same(node, region->last);) {
+        node = next_statement(job->module, node);
+        if (node_walk(node, visit_guard, job->module))
+            return true;
+    }
+    return false;
 }
 
 // Whether the statements can be wrapped at all: they do not leave, and do not bind what others use.
 static bool can_wrap(const struct job *job, const struct region *region)
 {
+    if (is_guarded(job, region))
+        return false;
     for (TSNode node = region->first;; node = next_statement(job->module, node)) {
         if (ts_node_is_null(node) || is_jump(job->module, node) || leaves(job->module, node))
             return false;
         if (node_same(node, region->last))
             break;
     }
-    return has_lines(job, region) && !binds_for_others(job->module, job->function, ts_node_start_byte(region->first),
-                                                       ts_node_end_byte(region->last));
+    return has_lines(job, region) &&
+           !binds_for_others(job->module, job->function, ts_node_start_byte(region->first),
+                             ts_node_end_byte(region->last));
 }
 
 // ---- writing ---------------------------------------------------------------------------------------------
@@ -202,8 +232,8 @@ static void add_line(const struct frame *frame, uint32_t at, int level, bool bef
     edits_insert(frame->edits, at,
                  span_of(before ? arena_printf(arena, "%.*s%s%.*s", (int)indent.len, indent.ptr, text,
                                                (int)newline.len, newline.ptr)
-                                : arena_printf(arena, "%.*s%.*s%s", (int)newline.len, newline.ptr, (int)indent.len,
-                                               indent.ptr, text)));
+                                : arena_printf(arena, "%.*s%.*s%s", (int)newline.len, newline.ptr,
+                                               (int)indent.len, indent.ptr, text)));
 }
 
 // Writes the header lines before the statements and moves these `levels` deeper.
@@ -223,8 +253,9 @@ static void wrap(const struct job *job, const struct frame *frame, const char *c
     TSNode first = ts_node_descendant_for_byte_range(module->root, frame->start, frame->start);
     expand_block(frame->edits, module, node_or_ancestor(first, module->syntax->n_block), frame->indent[0]);
     for (int i = 0; headers[i] != NULL; i++) {
-        const char *next = arena_printf(job->arena, "%s%.*s%.*s", headers[i], (int)frame->newline.len,
-                                        frame->newline.ptr, (int)frame->indent[i + 1].len, frame->indent[i + 1].ptr);
+        const char *next =
+            arena_printf(job->arena, "%s%.*s%.*s", headers[i], (int)frame->newline.len, frame->newline.ptr,
+                         (int)frame->indent[i + 1].len, frame->indent[i + 1].ptr);
         edits_insert(frame->edits, frame->start, span_of(next));
     }
     if (second < frame->end)
@@ -243,9 +274,12 @@ static struct span find_logger(const struct job *job)
                                          "structlog.stdlib.get_logger"};
     struct module *module = job->module;
     const struct syntax *s = module->syntax;
-    for (TSNode node = block_first(module, module->root); !ts_node_is_null(node); node = next_statement(module, node)) {
-        TSNode assignment = node_is(node, s->n_expression_statement) ? node_first_child(s, node) : node_none();
-        if (!node_is(assignment, s->n_assignment) || !node_is(node_field(assignment, s->f_left), s->n_identifier))
+    for (TSNode node = block_first(module, module->root); !ts_node_is_null(node);
+         node = next_statement(module, node)) {
+        TSNode assignment =
+            node_is(node, s->n_expression_statement) ? node_first_child(s, node) : node_none();
+        if (!node_is(assignment, s->n_assignment) ||
+            !node_is(node_field(assignment, s->f_left), s->n_identifier))
             continue;
         struct span callee = module_callee(module, node_field(assignment, s->f_right));
         for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++) {
@@ -268,7 +302,8 @@ static const char *subject_of(const struct job *job, const struct region *region
     while (node_is(part, s->n_attribute))
         part = node_field(part, s->f_object);
     struct span text = module_text(job->module, function);
-    bool plain = node_is(part, s->n_identifier) && text.len <= SUBJECT_MAX && memchr(text.ptr, '\n', text.len) == NULL;
+    bool plain =
+        node_is(part, s->n_identifier) && text.len <= SUBJECT_MAX && memchr(text.ptr, '\n', text.len) == NULL;
     return plain ? arena_printf(job->arena, "%.*s()", (int)text.len, text.ptr) : "the cleanup";
 }
 
@@ -277,19 +312,19 @@ static const char *log_line(const struct job *job, struct imports *imports, cons
     struct span logger = find_logger(job);
     if (logger.len == 0) {
         struct span warning = imports_spell(imports, "logging.warning");
-        return arena_printf(job->arena, "%.*s(\"%s did not finish within %s s\")", (int)warning.len, warning.ptr,
-                            subject_of(job, region), seconds(job));
+        return arena_printf(job->arena, "%.*s(\"%s did not finish within %s s\")", (int)warning.len,
+                            warning.ptr, subject_of(job, region), seconds(job));
     }
-    return arena_printf(job->arena, "%.*s.warning(\"%s did not finish within %s s\")", (int)logger.len, logger.ptr,
-                        subject_of(job, region), seconds(job));
+    return arena_printf(job->arena, "%.*s.warning(\"%s did not finish within %s s\")", (int)logger.len,
+                        logger.ptr, subject_of(job, region), seconds(job));
 }
 
 // Writes the except clause that keeps the TimeoutError from replacing the cancellation.
 static void catch_timeout(const struct job *job, struct imports *imports, const struct region *region,
                           const struct frame *frame)
 {
-    struct span timeout =
-        job->config->target_minor >= 11 ? SPAN("TimeoutError") : imports_spell(imports, "asyncio.TimeoutError");
+    struct span timeout = job->config->target_minor >= 11 ? SPAN("TimeoutError")
+                                                          : imports_spell(imports, "asyncio.TimeoutError");
     add_line(frame, frame->end, 0, false,
              arena_printf(job->arena, "except %.*s:", (int)timeout.len, timeout.ptr));
     add_line(frame, frame->end, 1, false, log_line(job, imports, region));
@@ -301,7 +336,8 @@ static const char *timeout_header(const struct job *job, struct imports *imports
     return arena_printf(job->arena, "async with %.*s(%s):", (int)timeout.len, timeout.ptr, seconds(job));
 }
 
-// What is written around an awaited expression: `asyncio.shield(` and `)`, before 3.11 with wait_for around it.
+// What is written around an awaited expression: `asyncio.shield(` and `)`, before 3.11 with wait_for around
+// it.
 struct around {
     const char *before, *after;
 };
@@ -312,12 +348,24 @@ static struct around shield_call(const struct job *job, struct imports *imports)
     if (job->config->target_minor >= 11)
         return (struct around){arena_printf(job->arena, "%.*s(", (int)shield.len, shield.ptr), ")"};
     struct span wait_for = imports_spell(imports, "asyncio.wait_for");
-    return (struct around){arena_printf(job->arena, "%.*s(%.*s(", (int)wait_for.len, wait_for.ptr, (int)shield.len,
-                                        shield.ptr),
-                           arena_printf(job->arena, "), %s)", seconds(job))};
+    return (struct around){
+        arena_printf(job->arena, "%.*s(%.*s(", (int)wait_for.len, wait_for.ptr, (int)shield.len, shield.ptr),
+        arena_printf(job->arena, "), %s)", seconds(job))};
 }
 
 // ---- asyncio ---------------------------------------------------------------------------------------------
+
+// Where the lines of the awaited expression are aligned with an opening bracket, moves them along with it.
+static void keep_alignment(const struct job *job, struct edit_set *edits, size_t by)
+{
+    struct span source = module_source(job->module);
+    uint32_t start = ts_node_start_byte(job->node), first_end = line_end(source, start);
+    if (first_end >= ts_node_end_byte(job->node) || strchr("([{\\", source.ptr[first_end - 1]) != NULL)
+        return;
+    char *blanks = arena_alloc(job->arena, by + 1);
+    memset(blanks, ' ', by);
+    indent_lines(edits, job->module, line_next(source, start), ts_node_end_byte(job->node), span_of(blanks));
+}
 
 static void shield_one(const struct job *job, struct imports *imports, const struct region *region,
                        struct edit_set *edits)
@@ -328,10 +376,11 @@ static void shield_one(const struct job *job, struct imports *imports, const str
     const char *headers[] = {"try:", scopes ? timeout_header(job, imports) : NULL, NULL};
     wrap(job, &frame, headers, scopes ? 2 : 1);
     struct around around = shield_call(job, imports);
+    keep_alignment(job, edits, strlen(around.before));
     TSNode awaited = node_first_child(s, job->node), inner = node_unwrap(s, awaited);
     uint32_t start = ts_node_start_byte(awaited), end = ts_node_end_byte(awaited);
     if (range_has_comment(job->module, start, end))
-        inner = awaited; // between the parentheses, maybe
+        inner = awaited;                       // between the parentheses, maybe
     if (job->module->source[start - 1] == 't') // await(x)
         edits_insert(edits, start, SPAN(" "));
     edits_add(edits, start, ts_node_start_byte(inner), span_of(around.before));
@@ -372,7 +421,8 @@ static bool can_move(const struct job *job, const struct region *region)
 {
     const struct module *module = job->module;
     TSNode clause = ts_node_parent(region->block);
-    TSNode caught = node_is(clause, module->syntax->n_except_clause) ? handler_name(module, clause) : node_none();
+    TSNode caught =
+        node_is(clause, module->syntax->n_except_clause) ? handler_name(module, clause) : node_none();
     if (is_in_loop(module->syntax, region->block, job->function))
         return false;
     for (TSNode node = region->first;; node = next_statement(module, node)) {
@@ -395,6 +445,15 @@ static const char *function_name(const struct job *job)
     return "";
 }
 
+// Whether the line before the statement holds another one, so that a function definition wants a blank line.
+static bool follows_statement(const struct module *module, TSNode statement)
+{
+    struct span source = module_source(module);
+    uint32_t start = line_start(source, ts_node_start_byte(statement));
+    bool first = node_same(block_first(module, ts_node_parent(statement)), statement);
+    return !first && !line_is_blank(source, start - 1) && !line_is_comment(source, start - 1);
+}
+
 static bool shield_all(const struct job *job, struct imports *imports, const struct region *region,
                        struct edit_set *edits)
 {
@@ -403,7 +462,10 @@ static bool shield_all(const struct job *job, struct imports *imports, const str
         return false;
     struct frame frame = frame_of(job, edits, region);
     bool annotated = !ts_node_is_null(node_field(job->function, job->module->syntax->f_return_type));
-    const char *headers[] = {arena_printf(job->arena, "async def %s()%s:", name, annotated ? " -> None" : ""), NULL};
+    if (!frame.is_inline && follows_statement(job->module, region->first))
+        edits_insert(edits, line_start(module_source(job->module), frame.start), frame.newline);
+    const char *headers[] = {arena_printf(job->arena, "async def %s()%s:", name, annotated ? " -> None" : ""),
+                             NULL};
     wrap(job, &frame, headers, 1);
     bool scopes = job->config->target_minor >= 11;
     struct around around = shield_call(job, imports);
@@ -426,7 +488,8 @@ static void open_scope(const struct job *job, struct imports *imports, const str
     bool trio = job->finding->library == LIBRARY_TRIO;
     struct span scope = imports_spell(imports, trio ? "trio.move_on_after" : "anyio.move_on_after");
     const char *headers[] = {
-        arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr, seconds(job)), NULL};
+        arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr, seconds(job)),
+        NULL};
     wrap(job, &frame, headers, 1);
 }
 

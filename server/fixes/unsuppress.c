@@ -1,13 +1,13 @@
 // unsuppress: a cancellation is no longer among what `suppress` suppresses.
 //
-// Its exception goes from the arguments; `BaseException` becomes `Exception`. Where no argument is left the item goes,
-// and with the last item the `with` itself: its body moves out.
+// Its exception goes from the arguments; `BaseException` becomes `Exception`. Where no argument is left the
+// item goes, and with the last item the `with` itself: its body moves out.
 //
 // Safe where only cancellations are concerned and nothing that is released after the `with` would be skipped.
 // The one difference otherwise: KeyboardInterrupt and its kin are no longer suppressed either.
 
-#include "fixes/effects.h"
 #include "fixes/clauses.h"
+#include "fixes/effects.h"
 #include "fixes/layout.h"
 
 enum { ARGUMENTS_MAX = 32 };
@@ -71,7 +71,8 @@ static bool propose(const struct job *job, struct proposal *proposal)
     bool broad = !ts_node_is_null(arguments.broad);
     if (arguments.drop_len == 0 && !broad)
         return false;
-    proposal->title = broad ? "Suppress `Exception` instead of `BaseException`" : "Do not suppress the cancellation";
+    proposal->title =
+        broad ? "Suppress `Exception` instead of `BaseException`" : "Do not suppress the cancellation";
     proposal->safe = !broad && !releases_afterwards(module, with, OUT_THROUGH);
     if (arguments.kept == 0 && !broad)
         return remove_item(job, &proposal->edits, with);

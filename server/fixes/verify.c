@@ -58,8 +58,8 @@ static TSTree *parse_edited(const struct module *module, const struct edit *edit
     return tree;
 }
 
-static bool is_old_site(const struct flow_site *site, const struct flow_result *before, const struct edit *edits,
-                        size_t edits_len)
+static bool is_old_site(const struct flow_site *site, const struct flow_result *before,
+                        const struct edit *edits, size_t edits_len)
 {
     for (size_t i = 0; i < before->sites_len; i++) {
         const struct flow_site *old = &before->sites[i];
@@ -70,8 +70,8 @@ static bool is_old_site(const struct flow_site *site, const struct flow_result *
     return false;
 }
 
-static enum verdict compare_flow(const struct job *job, const struct flow_result *after, const struct edit *edits,
-                                 size_t edits_len)
+static enum verdict compare_flow(const struct job *job, const struct flow_result *after,
+                                 const struct edit *edits, size_t edits_len)
 {
     struct flow_result before = flow_analyse(job->module, job->function);
     uint32_t place = edits_map(edits, edits_len, job->finding->node_start);

@@ -1,7 +1,7 @@
 // Proving a repair before it is offered: the repaired text is parsed and its exception flow analysed.
 //
-// Layer: fixes/; depends on fixes/repair.h, python/, util/ and tree-sitter. Parses incrementally, so the cost is about
-// that of the repaired function, plus one copy of the text.
+// Layer: fixes/; depends on fixes/repair.h, python/, util/ and tree-sitter. Parses incrementally, so the cost
+// is about that of the repaired function, plus one copy of the text.
 #ifndef CANCELOT_FIXES_VERIFY_H
 #define CANCELOT_FIXES_VERIFY_H
 

@@ -5,8 +5,8 @@
 //     except asyncio.CancelledError:             task.result()
 //         pass
 //
-// `asyncio.wait` raises nothing when the task was cancelled, and the caller's cancellation passes through it. Its result
-// is asked for afterwards so that an exception of the task is raised as before.
+// `asyncio.wait` raises nothing when the task was cancelled, and the caller's cancellation passes through it.
+// Its result is asked for afterwards so that an exception of the task is raised as before.
 //
 // Never safe: what `task` stands for is not known to be a task. There is no other difference.
 
@@ -46,10 +46,11 @@ static bool replace_await(const struct job *job, struct edit_set *edits, TSNode 
     struct span newline = newline_at(module_source(module), start);
     struct span outer = line_break(job->arena, newline, indent);
     struct span inner = line_break(job->arena, newline, deeper(job->arena, module, block, indent));
-    edits_add(edits, start, ts_node_end_byte(statement),
-              span_of(arena_printf(job->arena, "await %.*s({%.*s})%.*sif not %.*s.cancelled():%.*s%.*s.result()",
-                                   (int)wait.len, wait.ptr, (int)task.len, task.ptr, (int)outer.len, outer.ptr,
-                                   (int)task.len, task.ptr, (int)inner.len, inner.ptr, (int)task.len, task.ptr)));
+    edits_add(
+        edits, start, ts_node_end_byte(statement),
+        span_of(arena_printf(job->arena, "await %.*s({%.*s})%.*sif not %.*s.cancelled():%.*s%.*s.result()",
+                             (int)wait.len, wait.ptr, (int)task.len, task.ptr, (int)outer.len, outer.ptr,
+                             (int)task.len, task.ptr, (int)inner.len, inner.ptr, (int)task.len, task.ptr)));
     return imports_finish(&imports, edits);
 }
 
@@ -80,7 +81,8 @@ static bool repair_suppress(const struct job *job, struct edit_set *edits)
     struct span source = module_source(module);
     if (len > 1)
         return !block_is_inline(module, block) &&
-               replace_await(job, edits, block, line_indent(source, ts_node_start_byte(block_first(module, block))));
+               replace_await(job, edits, block,
+                             line_indent(source, ts_node_start_byte(block_first(module, block))));
     return unwrap_block(edits, module, ts_node_start_byte(with), block) &&
            replace_await(job, edits, block, line_indent(source, ts_node_start_byte(with)));
 }

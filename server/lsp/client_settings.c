@@ -8,10 +8,17 @@ enum { SHIELD_TIMEOUT_MAX = 24 * 60 * 60 }; // seconds
 
 typedef bool change_selection(struct selection *, const struct linter *, struct span);
 
+// Lua has one empty table, and editors written in it send either of JSON's.
+static bool is_empty(const json_t *value)
+{
+    return (json_is_array(value) && json_array_size(value) == 0) ||
+           (json_is_object(value) && json_object_size(value) == 0);
+}
+
 static bool read_rules(struct selection *selection, const char *name, const json_t *value,
                        const struct linter *linter, change_selection *change, struct strbuf *problem)
 {
-    if (!json_is_array(value)) {
+    if (!json_is_array(value) && !is_empty(value)) {
         strbuf_printf(problem, "%s has to be an array of rules' codes or names, such as [\"CNL1\"]", name);
         return false;
     }
@@ -100,7 +107,7 @@ static const struct setting {
 bool client_settings_read(struct client_settings *settings, const json_t *object, const struct linter *linter,
                           struct strbuf *problem)
 {
-    if (!json_is_object(object)) {
+    if (!json_is_object(object) && !is_empty(object)) {
         strbuf_add_str(problem, "they have to be an object");
         return false;
     }

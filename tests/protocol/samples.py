@@ -15,6 +15,9 @@ async def poll(queue):
 SWALLOWED_LINE = 6
 SWALLOWED_CODE = "CNL101"
 
+# The same finding in the same line, in a handler that does something: there are repairs of several kinds.
+RELEASES = SWALLOWED.replace("pass", "queue.close()")
+
 CLEAN = """\
 import asyncio
 
@@ -29,14 +32,5 @@ async def poll(queue):
 
 def several(count: int) -> str:
     """`count` functions, each with one finding."""
-    function = SWALLOWED.split("\n\n\n")[1]
+    function = RELEASES.split("\n\n\n")[1]
     return "import asyncio\n" + "".join(f"\n\n{function.replace('poll', f'poll_{i}')}" for i in range(count))
-
-
-def emoji(before: str) -> str:
-    """One finding on a line that begins with `before` inside a string: its column depends on the encoding."""
-    return (
-        "import asyncio\n\n\nasync def poll(queue):\n"
-        f'    try: "{before}"; await queue.get()\n'
-        f'    except (asyncio.CancelledError, {{"{before}": ValueError}}["{before}"]): pass\n'
-    )

@@ -19,6 +19,7 @@ is what the analysis is entitled to assume of code that it does not see:
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -33,7 +34,10 @@ class Decider:
     candidates: what an unknown call may raise (zero-argument callables giving an Exception).
     phase: 0 until the cancellation is delivered, then 1.
     silent: the execution has nothing more to tell; suspension points ask to be abandoned.
+    cancellation: the class of the exception that a cancellation is delivered as.
     """
+
+    cancellation: type[BaseException] = asyncio.CancelledError
 
     def __init__(self, candidates: list) -> None:
         self.candidates = candidates
@@ -72,30 +76,18 @@ class Decider:
         if self.silent:
             return iter((ABANDON,))
         if pick < len(values):
-            return _Ending(self.pause(), values[pick])
+            return ending(self.pause(), values[pick])
         if pick == len(values):
             return self.pause_cancelled()
-        return _Ending(self.pause(), self.candidates[pick - len(values) - 1]())
+        return ending(self.pause(), self.candidates[pick - len(values) - 1]())
 
 
-class _Ending:
+def ending(pause: Iterator, end: object) -> Iterator:
     """An await's iterator: first that of a pause, then a value, or an exception if it is one."""
-
-    __slots__ = ("_pause", "_end")
-
-    def __init__(self, pause: Iterator, end: object) -> None:
-        self._pause = pause
-        self._end = end
-
-    def __iter__(self) -> Iterator:
-        return self
-
-    def __next__(self) -> object:
-        for signal in self._pause:
-            return signal
-        if isinstance(self._end, BaseException):
-            raise self._end
-        raise StopIteration(self._end)
+    yield from pause
+    if isinstance(end, BaseException):
+        raise end
+    return end
 
 
 class _EndOfStream:
@@ -283,27 +275,10 @@ class _Next(Awaitable):
     __slots__ = ()
 
     def __await__(self) -> Iterator:
-        return _StreamEnding(super().__await__())
-
-
-class _StreamEnding:
-    """Turns the value that stands for the end of a stream into StopAsyncIteration."""
-
-    __slots__ = ("_inner",)
-
-    def __init__(self, inner: Iterator) -> None:
-        self._inner = inner
-
-    def __iter__(self) -> Iterator:
-        return self
-
-    def __next__(self) -> object:
-        try:
-            return next(self._inner)
-        except StopIteration as stop:
-            if stop.value is not _EndOfStream:
-                raise
-        raise StopAsyncIteration
+        value = yield from super().__await__()
+        if value is _EndOfStream:
+            raise StopAsyncIteration
+        return value
 
 
 class Manager:

@@ -34,7 +34,7 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -136,13 +136,22 @@ class Program:
 
     def _module_namespace(self) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "program"}
-        saved = sys.modules.get("atoms")
-        sys.modules["atoms"] = self.atoms
+        modules = self._modules()
+        saved = {name: sys.modules.get(name) for name in modules}
+        sys.modules.update(modules)
         try:
             exec(_compile(ast.parse(self._source)), namespace)
         finally:
-            sys.modules["atoms"] = saved
+            for name, module in saved.items():
+                if module is None:
+                    del sys.modules[name]
+                else:
+                    sys.modules[name] = module
         return namespace
+
+    def _modules(self) -> dict[str, types.ModuleType]:
+        """The modules that the program shall get in place of installed ones."""
+        return {"atoms": self.atoms}
 
     def _candidates(self) -> list:
         """What unknown calls raise: an instance of each ordinary class that the module tests for, and another one.
@@ -188,8 +197,13 @@ class _Unforeseen(Exception):
 
 def programs(source: str) -> list[Program]:
     """A program for each async function of a module."""
+    return [Program(source, function) for function in async_functions(source)]
+
+
+def async_functions(source: str) -> list[ast.AsyncFunctionDef]:
+    """The async functions of a module, in the order of their first lines."""
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.AsyncFunctionDef)]
-    return [Program(source, function) for function in sorted(functions, key=lambda node: node.lineno)]
+    return sorted(functions, key=lambda node: node.lineno)
 
 
 def _compile(tree: ast.AST) -> types.CodeType:
@@ -232,19 +246,17 @@ def drive(coroutine: types.CoroutineType, decider: Decider) -> str:
         signal = coroutine.send(None)
         while signal is CANCEL_HERE:
             decider.phase = 1
-            signal = coroutine.throw(asyncio.CancelledError())
+            signal = coroutine.throw(decider.cancellation())
     except StopIteration:
         return RETURNED
-    except asyncio.CancelledError:
-        return CANCELLED
-    except BaseException:
-        return RAISED
+    except BaseException as error:
+        return CANCELLED if isinstance(error, decider.cancellation) else RAISED
     assert signal is ABANDON, signal
-    _discard(coroutine)
+    discard(coroutine)
     return ABANDONED
 
 
-def _discard(coroutine: types.CoroutineType) -> None:
+def discard(coroutine: types.CoroutineType) -> None:
     """Ends a suspended coroutine while the decider is silent.
 
     Closing raises GeneratorExit in it. A program that catches that goes on to its next suspension point, suspends
@@ -254,7 +266,7 @@ def _discard(coroutine: types.CoroutineType) -> None:
         coroutine.close()
 
 
-class _Quiet:
+class Quiet:
     """Keeps Python from printing that a discarded coroutine ignored GeneratorExit."""
 
     def __enter__(self) -> None:
@@ -301,7 +313,7 @@ class Tracker:
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self.tick = _Tick(explorer)
+        self.tick = Tick(explorer)
         self.reset()
 
     def reset(self) -> None:
@@ -335,9 +347,9 @@ class Tracker:
 
     def handler_leave(self) -> None:
         frame = self.frames.pop()
-        if not frame.cancelled:
+        if not self._settles(frame):
             return
-        if _is_cancellation(frame.left):
+        if self._is_cancellation(frame.left):
             self.place = NOWHERE
         elif not self.place:
             replaced = frame.left is not None and not frame.star
@@ -370,9 +382,9 @@ class Tracker:
         frame = self.frames.pop()
         if frame.falls:
             self._jump = frame.jump
-        if not frame.cancelled:
+        if not self._settles(frame):
             return
-        if frame.falls or _is_cancellation(frame.left):
+        if frame.falls or self._is_cancellation(frame.left):
             self.place = NOWHERE
         elif frame.left is None:
             self.place = self.place | {self._jump}
@@ -396,7 +408,7 @@ class Tracker:
         return _WatchedSuppress(self, line, manager) if isinstance(manager, suppress) else manager
 
     def suppressed(self, line: int, error: BaseException) -> None:
-        if self._explorer.phase and _is_cancellation(error):
+        if self._explorer.phase and self._is_cancellation(error):
             self.place = frozenset([line])
 
     def origin(self, error: BaseException) -> int:
@@ -415,13 +427,20 @@ class Tracker:
         frame.kind = abstract(error)
         frame.outer = self.place
         frame.cancelled = bool(self._explorer.phase) and (
-            _is_cancellation(error) or (frame.star and _holds_cancellation(error))
+            self._is_cancellation(error) or (frame.star and _holds_cancellation(error))
         )
         if frame.cancelled:
             self.place = NOWHERE
 
+    def _settles(self, frame: Frame) -> bool:
+        """Whether leaving this handler or finally body decides what becomes of the cancellation."""
+        return frame.cancelled
 
-class _Tick:
+    def _is_cancellation(self, error: BaseException | None) -> bool:
+        return isinstance(error, self._explorer.cancellation)
+
+
+class Tick:
     """Awaited at the head of every loop body."""
 
     def __init__(self, decider: Decider) -> None:
@@ -449,10 +468,6 @@ class _WatchedSuppress:
         if swallowed:
             self._tracker.suppressed(self._line, error)
         return swallowed
-
-
-def _is_cancellation(error: BaseException | None) -> bool:
-    return isinstance(error, asyncio.CancelledError)
 
 
 def _holds_cancellation(error: BaseException | None) -> bool:
@@ -485,7 +500,7 @@ class Explorer(Decider):
         self._program = program
         self.code = program.instrumented.__code__
         self._locals = _interesting_locals(program.instrumented)
-        self.tracker = Tracker(self)
+        self.tracker = self._make_tracker()
         self._states: dict[tuple, int] = {}
         self._edges: list[tuple[int, int]] = []
         self._delivered: dict[int, tuple[frozenset[int], list[int]]] = {}
@@ -501,13 +516,13 @@ class Explorer(Decider):
         found: dict[int, list[int]] = {}
         clean: list[list[int]] = []
         picker = random.Random(program.line)
-        with _Quiet():
+        with Quiet():
             while self._pending and verdict.executions < max_executions:
                 if verdict.executions > max_executions // 2:
                     self._shuffle_last(picker)
-                outcome = self._execute(*self._pending.pop())
+                outcome = self._end(self._execute(*self._pending.pop()))
                 verdict.executions += 1
-                if outcome is ABANDONED or self.silent:
+                if outcome is ABANDONED:
                     continue
                 self._edges.append((self._last, self.END))
                 if self.phase and outcome is not CANCELLED:
@@ -528,15 +543,19 @@ class Explorer(Decider):
         return verdict
 
     def choose(self, what: str, n: object, count: int) -> int:
+        return self.choose_from(what, n, range(count))
+
+    def choose_from(self, what: str, n: object, picks: Sequence[int]) -> int:
+        """As choose(), where only some of the picks can be."""
         if self.silent:
-            return 0
+            return picks[0]
         position = self._position
         self._position = position + 1
         if position >= self._replayed:
             if self._trace is None:
-                return self._arrive(what, count)
+                return self._arrive(what, picks)
             self.silent = True
-            return 0
+            return picks[0]
         if self._trace is not None:
             self._trace.append(Step(what, n, self._path[position], self.phase))
         return self._path[position]
@@ -551,24 +570,31 @@ class Explorer(Decider):
         self.tracker.reset()
         return drive(self._program.start(self._program.instrumented), self)
 
-    def _arrive(self, what: str, count: int) -> int:
+    def _make_tracker(self) -> Tracker:
+        return Tracker(self)
+
+    def _end(self, outcome: str) -> str:
+        """How the last execution ended; abandoned, where it came to a known state."""
+        return ABANDONED if self.silent else outcome
+
+    def _arrive(self, what: str, picks: Sequence[int]) -> int:
         """Comes to an atom for the first time along this path: picks its first choice, unless the state is known."""
         key = self._state(what)
         known = self._states.get(key)
         if known is not None:
             self._edges.append((self._last, known))
             self.silent = True
-            return 0
+            return picks[0]
         node = len(self._states)
         self._states[key] = node
         self._edges.append((self._last, node))
         if self.phase:
             self._delivered[node] = (self.tracker.place_if_endless(), self._path[:])
-        for pick in range(count - 1, 0, -1):
+        for pick in reversed(picks[1:]):
             self._pending.append((self._path + [pick], node))
-        self._path.append(0)
+        self._path.append(picks[0])
         self._last = node
-        return 0
+        return picks[0]
 
     def _state(self, what: str) -> tuple:
         frame = sys._getframe(3)
@@ -608,7 +634,7 @@ class Explorer(Decider):
     def _steps(self, path: list[int]) -> list[Step]:
         """The picks of a path with the atoms that made them."""
         self._trace = []
-        with _Quiet():
+        with Quiet():
             self._execute(path, 0)
         steps, self._trace = self._trace, None
         return steps
@@ -675,7 +701,7 @@ def repeat_by_hand(program: Program, steps: list[Step]) -> str:
     """How the untouched function ends along these steps."""
     decider = Replayer(program.candidates, steps)
     program.atoms.decider = decider
-    with _Quiet():
+    with Quiet():
         return decider.outcome(drive(program.start(program.original), decider))
 
 
@@ -743,11 +769,11 @@ def wander(program: Program, walks: int, seed: int = 0) -> bool:
     """Whether one of some random executions of the function loses the cancellation."""
     picker = random.Random(seed)
     function = program.with_ticks()
-    with _Quiet():
+    with Quiet():
         for _ in range(walks):
             decider = Wanderer(program.candidates, picker, 120)
             program.atoms.decider = decider
-            program.namespace[HOOKS] = types.SimpleNamespace(tick=_Tick(decider))
+            program.namespace[HOOKS] = types.SimpleNamespace(tick=Tick(decider))
             outcome = drive(program.start(function), decider)
             if decider.phase and not decider.silent and outcome in (RETURNED, RAISED):
                 return True

@@ -12,8 +12,10 @@ analysis of exceptions knows of ordinary values is not judged here.
 
 from __future__ import annotations
 
+import ast
 import random
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 #: CPython 3.11 leaves a suspension out of the exception table when it is one arm of a boolean or conditional
@@ -35,6 +37,8 @@ _CANCELLATIONS = [
 _BASE_ERRORS = ["ValueError", "OSError", "KeyError", "LookupError", "AppError", "RetryError"]
 _WIDE_ERRORS = [*_BASE_ERRORS, "RuntimeError", "TypeError", "NameError", "AssertionError", "TimeoutError"]
 _WIDE_ERRORS += ["ConnectionError", "DeviceGone", "FutureCancelled"]
+#: The names that hold exceptions and flags.
+_BINDABLE = frozenset({"saved", "error", "failed", "done", "e", "err", "exc"})
 _DEFINITIONS = {
     "AppError": "class AppError(Exception):\n    pass",
     "RetryError": "class RetryError(AppError):\n    pass",
@@ -49,7 +53,7 @@ _DEFINITIONS = {
 
 def generate(seed: int | str, wide: bool = False) -> str:
     """The text of a module with one async function at its end."""
-    return _Module(random.Random(f"{seed}/{wide}"), wide).text()
+    return Module(random.Random(f"{seed}/{wide}"), wide).text()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Scope:
         return replace(self, depth=self.depth + 1, **changes)
 
 
-class _Module:
+class Module:
     """Makes one module. Every production returns lines without the indentation of where they will stand."""
 
     def __init__(self, rng: random.Random, wide: bool) -> None:
@@ -97,9 +101,9 @@ class _Module:
         body = self._function_body()
         method = self._wide and self._chance(0.1)
         arguments = (["self"] if method else []) + sorted(self._parameters)
-        function = [f"async def job({', '.join(arguments)}):", *_indent(body)]
+        function = [f"async def job({', '.join(arguments)}):", *indent(body)]
         if method:
-            function = ["class Worker:", *_indent(function)]
+            function = ["class Worker:", *indent(function)]
         if self._used_atoms:
             self._imports.add(f"from atoms import {', '.join(sorted(self._used_atoms))}")
         blocks = [*self._ordered_definitions(), "\n".join(function)]
@@ -132,7 +136,24 @@ class _Module:
             body += self._raise_saved(scope)
         if self._chance(0.25):
             body += self._simple(scope)
-        return start + body
+        return self._bind_all(start + body)
+
+    def _bind_all(self, body: list[str]) -> list[str]:
+        """Binds the names that a function's body reads and nothing in it binds, at its start or after their reads.
+
+        A name that is bound nowhere may be anything in real code: a builtin of a newer Python, say. A name that is
+        bound later is unbound for sure.
+        """
+        bound = {"Load": set(), "Store": set(), "Del": set()}
+        for node in _own_nodes(ast.parse("\n".join(["async def job():", *indent(body)])).body[0]):
+            if isinstance(node, ast.Name):
+                bound[type(node.ctx).__name__].add(node.id)
+            elif isinstance(node, ast.ExceptHandler) and node.name:
+                bound["Store"].add(node.name)
+        for name in sorted((bound["Load"] | bound["Del"]) - bound["Store"]):
+            if name in _BINDABLE:
+                body = [f"{name} = None", *body] if self._chance(0.5) else [*body, f"{name} = None"]
+        return body
 
     # ---- choosing ----
 
@@ -197,7 +218,7 @@ class _Module:
             (20, self._error),
             (10, lambda: f"({self._cancellation()}, {self._error()})"),
             (4, lambda: f"({self._error()}, {self._error()})"),
-            (3, lambda: self._define("ERRORS")),
+            (3, self._tuple_constant),
         ]
         if not star:
             kinds.append((10, lambda: ""))
@@ -207,6 +228,17 @@ class _Module:
             if self._stars and not star:
                 kinds.append((5, lambda: self._pick(["ExceptionGroup", "BaseExceptionGroup"])))
         return self._weighted(kinds)()
+
+    def _tuple_constant(self) -> str:
+        return self._define("ERRORS")
+
+    def _cancellation_pattern(self) -> str | None:
+        """A class pattern that matches the cancellation; none where no name holds its class."""
+        return f"{self._cancellation()}()"
+
+    def _new_cancellation(self) -> str | None:
+        """An expression that makes a cancellation by hand; none where that cannot be done."""
+        return f"{self._cancellation()}()"
 
     # ---- statements ----
 
@@ -223,7 +255,10 @@ class _Module:
     def _statement(self, scope: Scope) -> list[str]:
         if self._room <= 2 or scope.depth >= 5 or self._chance(0.45 + 0.07 * scope.depth):
             return self._simple(scope)
-        compounds = [
+        return self._weighted(self._compounds())(scope)
+
+    def _compounds(self) -> list[tuple]:
+        return [
             (30, self._try),
             (12, self._if),
             (10, self._loop),
@@ -235,7 +270,6 @@ class _Module:
             (2, self._nested_function),
             (3, self._match),
         ]
-        return self._weighted(compounds)(scope)
 
     def _simple(self, scope: Scope) -> list[str]:
         self._room -= 1
@@ -280,11 +314,13 @@ class _Module:
     def _raise(self, scope: Scope) -> list[str]:
         """Any raise statement, most of them sensible where they stand."""
         name = self._readable(scope)
+        made = self._new_cancellation()
         forms = [
             (4, lambda: f"raise {self._construction()}"),
             (1, lambda: f"raise {self._error()}"),
-            (1, lambda: f"raise {self._cancellation()}{self._pick(['', '()', '()'])}"),
         ]
+        if made:
+            forms.append((1, lambda: f"raise {self._pick([made, made, made.removesuffix('()')])}"))
         if scope.handling:
             forms.append((14, lambda: "raise"))
         elif self._chance(0.05):
@@ -292,7 +328,8 @@ class _Module:
         if name:
             forms.append((6, lambda: f"raise {name}"))
             forms.append((4, lambda: f"raise {self._construction()} from {name}"))
-            forms.append((1, lambda: f"raise {self._cancellation()}() from {name}"))
+            if made:
+                forms.append((1, lambda: f"raise {made} from {name}"))
         if self._wide:
             if name in scope.names:
                 forms.append((1, lambda: f"raise {name}.with_traceback(None)"))
@@ -333,7 +370,10 @@ class _Module:
         return [self._pick(choices)()] if choices else self._call(scope)
 
     def _value(self, scope: Scope) -> str:
-        values = [(3, "None"), (1, self._construction()), (1, f"{self._cancellation()}()")]
+        values = [(3, "None"), (1, self._construction())]
+        made = self._new_cancellation()
+        if made:
+            values.append((1, made))
         for name in scope.names:
             values.append((12, name))
             if self._wide:
@@ -344,12 +384,15 @@ class _Module:
         return self._weighted(values)
 
     def _raising_helper(self, scope: Scope) -> list[str]:
-        helpers = ["fail", "fail", "leave", "cancel_myself"]
         if self._wide and self._chance(0.3):
             self._define("fail_somehow")
             self._parameters.add("ready")
             return ["fail_somehow(ready)"]
-        return [f"{self._define(self._pick(helpers))}()"]
+        return [f"{self._define(self._pick(self._helpers()))}()"]
+
+    def _helpers(self) -> list[str]:
+        """The functions of the module that always raise."""
+        return ["fail", "fail", "leave", "cancel_myself"]
 
     def _del(self, scope: Scope) -> list[str]:
         name = self._readable(scope)
@@ -441,13 +484,13 @@ class _Module:
             return self._try_star(scope)
         shape = self._weighted([(60, "except"), (20, "except finally"), (20, "finally")])
         body = self._try_body(scope)
-        lines = ["try:", *_indent(body)]
+        lines = ["try:", *indent(body)]
         if "except" in shape:
             lines += self._handlers(scope)
             if self._chance(0.15):
-                lines += ["else:", *_indent(self._block(scope.deeper(), 2))]
+                lines += ["else:", *indent(self._block(scope.deeper(), 2))]
         if "finally" in shape:
-            lines += ["finally:", *_indent(self._final_body(scope))]
+            lines += ["finally:", *indent(self._final_body(scope))]
         return lines
 
     def _try_body(self, scope: Scope) -> list[str]:
@@ -478,7 +521,7 @@ class _Module:
             clause += f" as {name}"
             names = tuple(dict.fromkeys((*names, name)))
         inner = scope.deeper(handling=True, names=names)
-        return [clause + ":", *_indent(self._handler_body(inner, name))]
+        return [clause + ":", *indent(self._handler_body(inner, name))]
 
     def _handler_body(self, scope: Scope, name: str | None) -> list[str]:
         self._room -= 1
@@ -509,15 +552,15 @@ class _Module:
 
     def _conditional_raise(self, scope: Scope) -> list[str]:
         self._room -= 2
-        lines = [f"if {self._test(scope)}:", *_indent(self._raise(scope))]
+        lines = [f"if {self._test(scope)}:", *indent(self._raise(scope))]
         if self._chance(0.4):
-            lines += ["else:", *_indent(self._weighted([(3, self._raise), (2, self._simple)])(scope))]
+            lines += ["else:", *indent(self._weighted([(3, self._raise), (2, self._simple)])(scope))]
         return lines
 
     def _class_guard(self, scope: Scope) -> list[str]:
         """`if isinstance(e, ...): raise`, in either direction."""
         self._room -= 2
-        lines = [f"if {self._class_test(scope.names[-1])}:", *_indent(self._raise(scope))]
+        lines = [f"if {self._class_test(scope.names[-1])}:", *indent(self._raise(scope))]
         return lines + (self._simple(scope) if self._chance(0.5) else [])
 
     def _final_body(self, scope: Scope) -> list[str]:
@@ -530,28 +573,28 @@ class _Module:
 
     def _conditional_jump(self, scope: Scope) -> list[str]:
         self._room -= 2
-        return [f"if {self._test(scope)}:", *_indent(self._jump(scope))]
+        return [f"if {self._test(scope)}:", *indent(self._jump(scope))]
 
     def _try_star(self, scope: Scope) -> list[str]:
         inner = scope.deeper(returns=False, loop=False, handling=True)
-        lines = ["try:", *_indent(self._try_body(replace(scope, grouped=True)))]
+        lines = ["try:", *indent(self._try_body(replace(scope, grouped=True)))]
         for _ in range(self._weighted([(70, 1), (30, 2)])):
             types = self._caught_types(star=True)
             name = self._pick(self._except_names) if self._chance(0.4) else None
             names = tuple(dict.fromkeys((*scope.names, name))) if name else scope.names
             lines.append(f"except* {types}{f' as {name}' if name else ''}:")
-            lines += _indent(self._handler_body(replace(inner, names=names), name))
+            lines += indent(self._handler_body(replace(inner, names=names), name))
         if self._chance(0.2):
-            lines += ["finally:", *_indent(self._final_body(scope))]
+            lines += ["finally:", *indent(self._final_body(scope))]
         return lines
 
     def _if(self, scope: Scope) -> list[str]:
         self._room -= 1
-        lines = [f"if {self._test(scope)}:", *_indent(self._block(scope.deeper(), 2))]
+        lines = [f"if {self._test(scope)}:", *indent(self._block(scope.deeper(), 2))]
         if self._chance(0.2):
-            lines += [f"elif {self._test(scope)}:", *_indent(self._block(scope.deeper(), 2))]
+            lines += [f"elif {self._test(scope)}:", *indent(self._block(scope.deeper(), 2))]
         if self._chance(0.4):
-            lines += ["else:", *_indent(self._block(scope.deeper(), 2))]
+            lines += ["else:", *indent(self._block(scope.deeper(), 2))]
         return lines
 
     def _loop(self, scope: Scope) -> list[str]:
@@ -570,9 +613,9 @@ class _Module:
         if head == "while True:" and not _leaves(body) and self._chance(0.45):
             self._room -= 1
             body += [f"if {self._test(inner)}:", f"    {self._pick(['break', 'return' if scope.returns else 'break'])}"]
-        lines = [head, *_indent(body)]
+        lines = [head, *indent(body)]
         if self._chance(0.15):
-            lines += ["else:", *_indent(self._block(scope.deeper(), 2))]
+            lines += ["else:", *indent(self._block(scope.deeper(), 2))]
         return lines
 
     def _with_suppress(self, scope: Scope) -> list[str]:
@@ -594,12 +637,12 @@ class _Module:
         if self._wide and self._chance(0.15):
             items.insert(self._pick([0, 1]), self._number("manager"))
         inner = scope.deeper(grouped=True)
-        return [f"with {', '.join(items)}:", *_indent(self._try_body(inner))]
+        return [f"with {', '.join(items)}:", *indent(self._try_body(inner))]
 
     def _with_manager(self, scope: Scope) -> list[str]:
         self._room -= 1
         head = f"with {self._number('manager')}{self._pick(['', ' as it'])}:"
-        return [head, *_indent(self._block(scope.deeper()))]
+        return [head, *indent(self._block(scope.deeper()))]
 
     def _async_with(self, scope: Scope) -> list[str]:
         self._room -= 1
@@ -610,7 +653,7 @@ class _Module:
             manager = self._number("amanager")
         if self._wide and self._chance(0.15):
             manager += f", {self._number('amanager')} as it"
-        return [f"async with {manager}:", *_indent(self._block(scope.deeper()))]
+        return [f"async with {manager}:", *indent(self._block(scope.deeper()))]
 
     def _cancel_and_await(self, scope: Scope) -> list[str]:
         self._room -= 3
@@ -633,8 +676,8 @@ class _Module:
         start = [f"{self._saved} = None"] if self._chance(0.8) else []
         inner = scope.deeper(handling=True, names=(*scope.names, name))
         middle = self._simple(inner) if self._chance(0.2) else []
-        lines = [*start, "try:", *_indent(self._try_body(scope)), f"except {types} as {name}:"]
-        lines += _indent([*middle, f"{self._saved} = {name}"])
+        lines = [*start, "try:", *indent(self._try_body(scope)), f"except {types} as {name}:"]
+        lines += indent([*middle, f"{self._saved} = {name}"])
         if self._chance(0.5):
             lines += self._simple(scope)
         return lines + (self._raise_saved(scope) if self._chance(0.9) else [])
@@ -662,11 +705,13 @@ class _Module:
     def _match(self, scope: Scope) -> list[str]:
         self._room -= 3
         name = scope.names[-1] if scope.names and self._chance(0.7) else None
+        cancelled = self._cancellation_pattern()
+        known = [cancelled] if cancelled else []
         if name:
-            subject, patterns = name, [f"{self._cancellation()}()", f"{self._error()}()", "Exception()"]
-            patterns.append(f"{self._error()}() | {self._cancellation()}()")
+            subject, patterns = name, [*known, f"{self._error()}()", "Exception()"]
+            patterns += [f"{self._error()}() | {pattern}" for pattern in known]
         elif self._saved and self._chance(0.5):
-            subject, patterns = self._saved, ["None", f"{self._cancellation()}()", "BaseException()"]
+            subject, patterns = self._saved, ["None", *known, "BaseException()"]
         elif self._wide and self._chance(0.3):
             subject, patterns = self._number("message"), ["str()"]
         else:
@@ -675,10 +720,10 @@ class _Module:
         for pattern in self._rng.sample(patterns, min(len(patterns), self._rng.randint(1, 2))):
             if self._wide and self._chance(0.2):
                 pattern += f" if {self._number('cond')}"
-            lines += _indent([f"case {pattern}:", *_indent(self._case_body(scope))])
+            lines += indent([f"case {pattern}:", *indent(self._case_body(scope))])
         if self._chance(0.5):
             fallback = self._pick(["_", "_", "other"])
-            lines += _indent([f"case {fallback}:", *_indent(self._case_body(scope))])
+            lines += indent([f"case {fallback}:", *indent(self._case_body(scope))])
         return lines
 
     def _case_body(self, scope: Scope) -> list[str]:
@@ -708,13 +753,21 @@ class _Module:
         saved, flag, self._saved, self._flag = self._saved, self._flag, None, None
         parameters, self._parameters = self._parameters, set()
         self._room = min(self._room, 6)
-        body = self._try(Scope(depth=2))
-        lines = [f"async def {name}({', '.join(sorted(self._parameters))}):", *_indent(body)]
+        body = self._bind_all(self._try(Scope(depth=2)))
+        lines = [f"async def {name}({', '.join(sorted(self._parameters))}):", *indent(body)]
         self._saved, self._flag, self._parameters = saved, flag, parameters
         return lines
 
 
-def _indent(lines: list[str]) -> list[str]:
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function that do not belong to one inside it."""
+    for child in ast.iter_child_nodes(function):
+        yield child
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from _own_nodes(child)
+
+
+def indent(lines: list[str]) -> list[str]:
     return ["    " + line for line in lines]
 
 

@@ -1,0 +1,6 @@
+-- What Neovim 0.11 and newer read for vim.lsp.enable('cancelot'); plugin/cancelot.lua reads it for older ones.
+return {
+  cmd = { 'cancelot', 'server' },
+  filetypes = { 'python' },
+  root_markers = { 'pyproject.toml', 'setup.py', '.git' },
+}

@@ -1,0 +1,22 @@
+-- Starts Cancelot for Python files.
+if vim.lsp.config then -- Neovim 0.11 and newer
+  vim.lsp.enable('cancelot')
+  return
+end
+
+local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h:h')
+local config = dofile(here .. '/lsp/cancelot.lua')
+
+vim.api.nvim_create_autocmd('FileType', {
+  group = vim.api.nvim_create_augroup('cancelot', {}),
+  pattern = config.filetypes,
+  callback = function(event)
+    local file = vim.api.nvim_buf_get_name(event.buf)
+    local marker = vim.fs.find(config.root_markers, { upward = true, path = vim.fs.dirname(file) })[1]
+    vim.lsp.start({
+      name = 'cancelot',
+      cmd = config.cmd,
+      root_dir = marker and vim.fs.dirname(marker) or vim.fn.getcwd(),
+    }, { bufnr = event.buf })
+  end,
+})

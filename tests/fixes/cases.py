@@ -1,0 +1,1088 @@
+"""What each repair makes of a piece of code. Texts are dedented; `title` is how the repair's title begins."""
+
+import textwrap
+from dataclasses import dataclass
+
+RERAISE_END = "Re-raise the cancellation at the end"
+RERAISE_RETURN = "Re-raise the cancellation instead of `return`"
+RERAISE_CONTINUE = "Re-raise the cancellation instead of `continue`"
+RERAISE_BREAK = "Re-raise the cancellation instead of `break`"
+RERAISE_EVERYWHERE = "Re-raise the cancellation on every way out"
+RERAISE_ALL = "Re-raise every exception"
+INSERT = "Insert `except"
+REMOVE = "Remove the handler"
+NARROW = "Do not catch the cancellation"
+FINALLY = "Convert to try/finally"
+UNSUPPRESS = "Do not suppress the cancellation"
+SUPPRESS_LESS = "Suppress `Exception`"
+MOVE = "Move `"
+WAIT = "Wait for the task"
+SHIELD = "Shield the cleanup"
+
+
+@dataclass
+class Case:
+    name: str
+    code: str
+    title: str
+    safe: bool
+    before: str
+    after: str
+    target: str = "3.12"
+
+    def __post_init__(self):
+        self.before = textwrap.dedent(self.before).lstrip("\n")
+        self.after = textwrap.dedent(self.after).lstrip("\n")
+
+
+CASES = [
+    # ---- insert-reraise ----
+    Case(
+        "reraise-behind-the-last-statement", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")  # why
+                # and that is all
+            log.info("done")
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")  # why
+                # and that is all
+                raise
+            log.info("done")
+        """,
+    ),
+    Case(
+        "reraise-replaces-a-lone-pass", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f():
+            try:
+                await work()
+            except OSError:
+                log("failed")
+            except asyncio.CancelledError:
+                # nothing to do
+                pass
+        """,
+        """
+        import asyncio
+
+        async def f():
+            try:
+                await work()
+            except OSError:
+                log("failed")
+            except asyncio.CancelledError:
+                # nothing to do
+                raise
+        """,
+    ),
+    Case(
+        "reraise-replaces-an-inline-ellipsis", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f():
+            try: await work()
+            except OSError: log("failed")
+            except asyncio.CancelledError: ...  # ignored
+        """,
+        """
+        import asyncio
+
+        async def f():
+            try: await work()
+            except OSError: log("failed")
+            except asyncio.CancelledError: raise  # ignored
+        """,
+    ),
+    Case(
+        "reraise-gives-an-inline-suite-lines", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f(log):
+            try: await work()
+            except asyncio.CancelledError: log.info("cancelled")  # told
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try: await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")  # told
+                raise
+        """,
+    ),
+    Case(
+        "reraise-replaces-a-return", "CNL101", RERAISE_RETURN, True,
+        """
+        import asyncio
+
+        async def f(log, conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                return None
+            conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(log, conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+            conn.close()
+        """,
+    ),
+    Case(
+        "reraise-keeps-what-a-returned-value-does", "CNL101", RERAISE_RETURN, True,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                return conn.abort(), len("xy"), Result(conn.peer)
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                conn.abort()
+                raise
+        """,
+    ),
+    Case(
+        "reraise-keeps-a-conditional-value-whole", "CNL101", RERAISE_RETURN, True,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError: return conn.abort() if conn else None
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                conn.abort() if conn else None
+                raise
+        """,
+    ),
+    Case(
+        "reraise-behind-a-compound-statement", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                if log:
+                    log.info("cancelled")
+                else:
+                    def nested():
+                        return 1
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                if log:
+                    log.info("cancelled")
+                else:
+                    def nested():
+                        return 1
+                raise
+        """,
+    ),
+    Case(
+        "reraise-at-every-way-out", "CNL101", RERAISE_EVERYWHERE, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                if log:
+                    return 1
+                log.x()
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                if log:
+                    raise
+                log.x()
+                raise
+        """,
+    ),
+    Case(
+        "reraise-in-a-retry-loop", "CNL110", RERAISE_CONTINUE, True,
+        """
+        import asyncio
+
+        async def f():
+            while True:
+                try:
+                    await work()
+                except asyncio.CancelledError:
+                    continue
+        """,
+        """
+        import asyncio
+
+        async def f():
+            while True:
+                try:
+                    await work()
+                except asyncio.CancelledError:
+                    raise
+        """,
+    ),
+    Case(
+        "reraise-instead-of-a-break-that-leads-to-a-release", "CNL101", RERAISE_BREAK, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            while True:
+                try:
+                    await work()
+                except asyncio.CancelledError:
+                    break
+            conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            while True:
+                try:
+                    await work()
+                except asyncio.CancelledError:
+                    raise
+            conn.close()
+        """,
+    ),
+    Case(
+        "reraise-takes-an-unreachable-return-along", "CNL101", RERAISE_END, True,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                return await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")
+
+            return None
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                return await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        """,
+    ),
+    Case(
+        "reraise-of-more-than-cancellations", "CNL102", RERAISE_ALL, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException:
+                conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException:
+                conn.close()
+                raise
+        """,
+    ),
+    # ---- insert-cancel-handler ----
+    Case(
+        "handler-before-a-broad-one", "CNL102", INSERT, True,
+        """
+        import asyncio as aio
+
+        async def f(log):
+            try:
+                await work()
+            # whatever it is
+            except:
+                log.exception("failed")
+        """,
+        """
+        import asyncio as aio
+
+        async def f(log):
+            try:
+                await work()
+            except aio.CancelledError:
+                raise
+            # whatever it is
+            except:
+                log.exception("failed")
+        """,
+    ),
+    Case(
+        "handler-is-spelled-as-imported", "CNL102", INSERT, True,
+        """
+        from asyncio import CancelledError as Gone
+
+        async def f():
+            try:
+                await work()
+            except BaseException as e:
+                print(e)
+        """,
+        """
+        from asyncio import CancelledError as Gone
+
+        async def f():
+            try:
+                await work()
+            except Gone:
+                raise
+            except BaseException as e:
+                print(e)
+        """,
+    ),
+    Case(
+        "handler-brings-its-import", "CNL102", INSERT, True,
+        """
+        \"\"\"Doc.\"\"\"
+        from __future__ import annotations
+
+        import sys
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            import asyncio
+
+
+        async def f():
+            try:
+                await work()
+            except BaseException as e:
+                print(e, file=sys.stderr)
+        """,
+        """
+        \"\"\"Doc.\"\"\"
+        from __future__ import annotations
+
+        import asyncio
+        import sys
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            import asyncio
+
+
+        async def f():
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except BaseException as e:
+                print(e, file=sys.stderr)
+        """,
+    ),
+    Case(
+        "handler-for-trio", "CNL102", INSERT, False,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            except BaseException:
+                conn.close()
+        """,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            except trio.Cancelled:
+                raise
+            except BaseException:
+                conn.close()
+        """,
+    ),
+    Case(
+        "handler-for-anyio", "CNL102", INSERT, True,
+        """
+        from anyio import sleep
+
+        async def f():
+            try:
+                await sleep(1)
+            except BaseException:
+                print("failed")
+        """,
+        """
+        import anyio
+        from anyio import sleep
+
+        async def f():
+            try:
+                await sleep(1)
+            except anyio.get_cancelled_exc_class():
+                raise
+            except BaseException:
+                print("failed")
+        """,
+    ),
+    # ---- remove-from-tuple ----
+    Case(
+        "handler-goes-and-its-try", "CNL101", REMOVE, True,
+        """
+        import asyncio
+
+        async def f():
+            try:
+                await work(
+                    asyncio,
+                )
+                # and then
+                x = '''
+            text
+                '''
+            except asyncio.CancelledError:
+                pass
+            print(x)
+        """,
+        """
+        import asyncio
+
+        async def f():
+            await work(
+                asyncio,
+            )
+            # and then
+            x = '''
+            text
+                '''
+            print(x)
+        """,
+    ),
+    Case(
+        "handler-goes-finally-stays", "CNL101", REMOVE, True,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            except asyncio.CancelledError:
+                return
+            finally:
+                conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            finally:
+                conn.close()
+        """,
+    ),
+    Case(
+        "handler-goes-with-its-import", "CNL101", REMOVE, True,
+        """
+        import sys
+        from asyncio import CancelledError
+
+        async def f():
+            try:
+                await work(sys)
+            except CancelledError: pass
+        """,
+        """
+        import sys
+
+        async def f():
+            await work(sys)
+        """,
+    ),
+    Case(
+        "out-of-a-pair", "CNL101", NARROW, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work(asyncio)
+            except (asyncio.CancelledError, OSError) as e:
+                print(e)
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work(asyncio)
+            except OSError as e:
+                print(e)
+        """,
+    ),
+    Case(
+        "out-of-a-longer-tuple", "CNL101", NARROW, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work(asyncio)
+            except (
+                OSError,
+                asyncio.CancelledError,
+                ValueError,
+            ):
+                print("failed")
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work(asyncio)
+            except (
+                OSError,
+                ValueError,
+            ):
+                print("failed")
+        """,
+    ),
+    # ---- convert-to-finally ----
+    Case(
+        "cleanup-of-both-paths", "CNL101", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            except asyncio.CancelledError:
+                # put it back
+                conn.close()
+                return
+            conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            finally:
+                # put it back
+                conn.close()
+        """,
+    ),
+    Case(
+        "cleanup-behind-the-try", "CNL101", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            except asyncio.CancelledError:
+                pass
+
+            conn.close()  # at last
+            conn.release()
+            print("done")
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work(asyncio)
+            finally:
+                conn.close()  # at last
+                conn.release()
+            print("done")
+        """,
+    ),
+    # ---- unsuppress ----
+    Case(
+        "suppress-goes", "CNL103", UNSUPPRESS, True,
+        """
+        import asyncio
+        from contextlib import suppress
+
+        async def f():
+            with suppress(asyncio.CancelledError):  # ignored
+                # first
+                await work(asyncio)
+
+                # last
+            print("done")
+        """,
+        """
+        import asyncio
+
+        async def f():
+            # ignored
+            # first
+            await work(asyncio)
+
+            # last
+            print("done")
+        """,
+    ),
+    Case(
+        "suppress-keeps-the-others", "CNL103", UNSUPPRESS, True,
+        """
+        import asyncio
+        import contextlib
+
+        async def f():
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await work()
+        """,
+        """
+        import contextlib
+
+        async def f():
+            with contextlib.suppress(OSError):
+                await work()
+        """,
+    ),
+    Case(
+        "suppress-among-other-items", "CNL103", UNSUPPRESS, False,
+        """
+        import asyncio
+        from contextlib import suppress
+
+        async def f(conn):
+            with (
+                suppress(asyncio.CancelledError),
+                open("x") as file,
+            ):
+                await work(file)
+            conn.close()
+        """,
+        """
+        async def f(conn):
+            with (
+                open("x") as file,
+            ):
+                await work(file)
+            conn.close()
+        """,
+    ),
+    Case(
+        "suppress-less", "CNL103", SUPPRESS_LESS, False,
+        """
+        from contextlib import suppress
+
+        async def f():
+            with suppress(BaseException): await work()
+        """,
+        """
+        from contextlib import suppress
+
+        async def f():
+            with suppress(Exception): await work()
+        """,
+    ),
+    # ---- move-jump-out-of-finally ----
+    Case(
+        "return-moves-out", "CNL105", MOVE, False,
+        """
+        async def f(conn):
+            result = None
+            try:
+                result = await work()
+            finally:
+                conn.close()
+                return result  # whatever came
+        """,
+        """
+        async def f(conn):
+            result = None
+            try:
+                result = await work()
+            finally:
+                conn.close()
+            return result  # whatever came
+        """,
+    ),
+    Case(
+        "finally-of-a-return-only", "CNL105", MOVE, False,
+        """
+        async def f():
+            try:
+                await work()
+            finally:
+                return 1
+        """,
+        """
+        async def f():
+            await work()
+            return 1
+        """,
+    ),
+    Case(
+        "superfluous-continue-goes", "CNL105", MOVE, False,
+        """
+        async def f(conn):
+            for x in range(3):
+                try:
+                    await work()
+                except OSError:
+                    print("failed")
+                finally:
+                    conn.check()
+                    continue
+        """,
+        """
+        async def f(conn):
+            for x in range(3):
+                try:
+                    await work()
+                except OSError:
+                    print("failed")
+                finally:
+                    conn.check()
+        """,
+    ),
+    # ---- wait-for-task ----
+    Case(
+        "wait-instead-of-a-handler", "CNL107", WAIT, False,
+        """
+        import asyncio
+
+        async def f(self):
+            self.task.cancel()
+            try:
+                await self.task  # ends soon
+            except asyncio.CancelledError:
+                pass
+            print("done")
+        """,
+        """
+        import asyncio
+
+        async def f(self):
+            self.task.cancel()
+            await asyncio.wait({self.task})
+            if not self.task.cancelled():
+                self.task.result()  # ends soon
+            print("done")
+        """,
+    ),
+    Case(
+        "wait-in-a-try-that-stays", "CNL107", WAIT, False,
+        """
+        import asyncio
+
+        async def f(task):
+            task.cancel()
+            try:
+                await task
+            except (asyncio.CancelledError, OSError):
+                pass
+        """,
+        """
+        import asyncio
+
+        async def f(task):
+            task.cancel()
+            try:
+                await asyncio.wait({task})
+                if not task.cancelled():
+                    task.result()
+            except OSError:
+                pass
+        """,
+    ),
+    Case(
+        "wait-instead-of-suppress", "CNL107", WAIT, False,
+        """
+        import asyncio
+        from contextlib import suppress
+
+        async def f(task):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        """,
+        """
+        import asyncio
+
+        async def f(task):
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.result()
+        """,
+    ),
+    # ---- shield-cleanup ----
+    Case(
+        "shield-of-one-await", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                await conn.close()  # politely
+        """,
+        """
+        import asyncio
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())  # politely
+                except TimeoutError:
+                    logger.warning("conn.close() did not finish within 5 s")
+        """,
+    ),
+    Case(
+        "shield-before-3.11", "CNL201", SHIELD, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                await conn.close()
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(conn.close()), 5)
+                except asyncio.TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+        """,
+        "3.10",
+    ),
+    Case(
+        "shield-of-several-statements", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn) -> None:
+            try:
+                await work()
+            finally:
+                conn.stop()
+                for one in conn.all:
+                    await one.close()
+                conn.told = True
+                await conn.close()
+                logging.info("done")
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn) -> None:
+            try:
+                await work()
+            finally:
+                conn.stop()
+
+                async def clean_up() -> None:
+                    for one in conn.all:
+                        await one.close()
+                    conn.told = True
+                    await conn.close()
+
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(clean_up())
+                except TimeoutError:
+                    logging.warning("the cleanup did not finish within 5 s")
+                logging.info("done")
+        """,
+    ),
+    Case(
+        "shield-of-an-inline-finally", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try: await work()
+            finally: await conn.close()
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try: await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())
+                except TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+        """,
+    ),
+    Case(
+        "shield-keeps-alignment", "CNL201", SHIELD, False,
+        """
+        import logging
+        from asyncio import shield, CancelledError
+
+        async def f(conn):
+            try:
+                await work()
+            except CancelledError:
+                await conn.close(1,
+                                 2)
+                raise
+        """,
+        """
+        import asyncio
+        import logging
+        from asyncio import shield, CancelledError
+
+        async def f(conn):
+            try:
+                await work()
+            except CancelledError:
+                try:
+                    async with asyncio.timeout(5):
+                        await shield(conn.close(1,
+                                                2))
+                except TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+                raise
+        """,
+    ),
+    Case(
+        "scope-for-trio", "CNL201", SHIELD, False,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                conn.stop()
+                await conn.bye()
+                text = '''
+                bye
+        '''
+                await conn.send(text)
+                print("done")
+        """,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                conn.stop()
+                with trio.move_on_after(5, shield=True):
+                    await conn.bye()
+                    text = '''
+                bye
+        '''
+                    await conn.send(text)
+                print("done")
+        """,
+    ),
+    Case(
+        "scope-for-anyio", "CNL201", SHIELD, False,
+        """
+        from anyio import move_on_after, sleep
+
+        async def f(conn):
+            try:
+                await sleep(1)
+            finally:
+                if conn: await conn.bye()
+        """,
+        """
+        from anyio import move_on_after, sleep
+
+        async def f(conn):
+            try:
+                await sleep(1)
+            finally:
+                if conn:
+                    with move_on_after(5, shield=True):
+                        await conn.bye()
+        """,
+    ),
+]

@@ -1,0 +1,326 @@
+"""What the repairs write, and that they write it in any style."""
+
+import re
+import sys
+
+import pytest
+from cases import CASES
+from repairing import apply, check, codes, fix_all, offer, offers
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+@every_case
+def test_text(case):
+    fix = offer(case.before, case.code, case.title, case.target)
+    assert apply(case.before, fix) == case.after
+    assert fix["safe"] == case.safe
+
+
+@every_case
+def test_compiles(case):
+    if sys.version_info >= (3, 8):
+        compile(case.before, "before.py", "exec")
+        compile(case.after, "after.py", "exec")
+
+
+@every_case
+def test_leaves_no_finding_behind(case):
+    before, after = codes(case.before, case.target), codes(case.after, case.target)
+    assert after[case.code] < before[case.code]
+    assert not after - before, f"new: {after - before}"
+
+
+@every_case
+def test_repairing_twice_changes_nothing(case):
+    for unsafe in (False, True):
+        once = fix_all(case.before, case.target, unsafe)
+        assert fix_all(once, case.target, unsafe) == once
+
+
+def with_crlf(text):
+    return text.replace("\n", "\r\n")
+
+
+def with_tabs(text):
+    return re.sub(r"(?m)^(?: {4})+", lambda blanks: "\t" * (len(blanks[0]) // 4), text)
+
+
+def with_two_blanks(text):
+    return re.sub(r"(?m)^(?: {4})+", lambda blanks: " " * (len(blanks[0]) // 2), text)
+
+
+def without_final_newline(text):
+    return text.rstrip("\n")
+
+
+def with_form_feed(text):
+    return re.sub("(?m)^async def", "\fasync def", text)
+
+
+def with_wide_characters(text):
+    return text.replace("# ", "# \U0001f600 ä ")
+
+
+STYLES = [with_crlf, with_tabs, with_two_blanks, without_final_newline, with_form_feed, with_wide_characters]
+
+
+@every_case
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.__name__)
+def test_style_is_kept(case, style):
+    if style in (with_tabs, with_two_blanks) and "alignment" in case.name:
+        style = with_crlf  # aligned lines have no unit
+    before = style(case.before)
+    assert apply(before, offer(before, case.code, case.title, case.target)) == style(case.after)
+
+
+BROKEN = re.compile(r"(?m)^( +)(try|with [^:]*):(.*)")
+
+
+@every_case
+def test_nothing_is_offered_in_broken_code(case):
+    """Half a statement at the beginning of the suite that a repair would touch."""
+    if "__aexit__" in case.before:
+        pytest.skip("the cleanup is no try or with")
+    broken = BROKEN.sub(r"\1\2:\n\1    x = (\n\1    \3", case.before)
+    assert "x = (\n" in broken
+    assert [fix["title"] for finding in check(broken, case.target) for fix in finding["fixes"]] == []
+
+
+# ---- what is preferred ----
+
+
+@pytest.mark.parametrize(
+    "handler, first",
+    [
+        ("except BaseException:\n        print('failed')", "Insert `except"),
+        ("except BaseException:\n        conn.close()", "Re-raise every exception"),
+        ("except asyncio.CancelledError:\n        pass", "Remove the handler"),
+        ("except asyncio.CancelledError:\n        # why\n        pass", "Re-raise the cancellation"),
+        ("except asyncio.CancelledError:\n        conn.close()", "Re-raise the cancellation"),
+        ("except (asyncio.CancelledError, OSError):\n        print('failed')", "Do not catch the cancellation"),
+        ("except (asyncio.CancelledError, OSError):\n        conn.close()", "Re-raise every exception"),
+    ],
+)
+def test_first_offer(handler, first):
+    text = f"import asyncio\n\nasync def f(conn):\n    try:\n        await work()\n    {handler}\n"
+    (finding,) = check(text)
+    assert finding["fixes"][0]["title"].startswith(first)
+
+
+# ---- what is not offered ----
+
+
+NOTHING = {
+    "the raise would be that of the inner exception": (
+        "Re-raise",
+        """
+import asyncio
+
+async def f():
+    try:
+        await work()
+    except asyncio.CancelledError:
+        try:
+            raise ValueError
+        except ValueError:
+            return 1
+""",
+    ),
+    "the name is taken": (
+        "Shield",
+        """
+asyncio = None
+
+async def f(conn):
+    try:
+        await work()
+    finally:
+        await conn.close()
+""",
+    ),
+    "what is assigned is used later": (
+        "Shield",
+        """
+import asyncio
+
+async def f(conn):
+    try:
+        await work()
+    finally:
+        left = await conn.close()
+    return left
+""",
+    ),
+    "what is returned": (
+        "Shield",
+        """
+import asyncio
+
+class C:
+    async def __aexit__(self, *exc):
+        return await self.close()
+""",
+    ),
+    "the cleanup tries again when it is cancelled": (
+        "Shield",
+        """
+import asyncio
+
+async def f(lock):
+    try:
+        await work()
+    finally:
+        while True:
+            try:
+                await lock.acquire()
+                break
+            except asyncio.CancelledError:
+                print("again")
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("forbidden, text", NOTHING.values(), ids=NOTHING)
+def test_nothing_is_offered(forbidden, text):
+    found = check(text)
+    assert found
+    for finding in found:
+        titles = [fix["title"] for fix in finding["fixes"]]
+        assert not [title for title in titles if title.startswith(forbidden)]
+
+
+# ---- many at once ----
+
+
+def test_all_safe_ones_at_once():
+    before = """import asyncio
+from contextlib import suppress
+
+
+async def f(log):
+    with suppress(asyncio.CancelledError):
+        await work()
+        with suppress(ValueError):
+            log.info("worked")
+    try:
+        await work()
+    except asyncio.CancelledError:
+        log.info("cancelled")
+    with suppress(asyncio.CancelledError):
+        await work()
+
+
+async def g():
+    try:
+        await work()
+    except BaseException:
+        print("failed")
+"""
+    after = """import asyncio
+from contextlib import suppress
+
+
+async def f(log):
+    await work()
+    with suppress(ValueError):
+        log.info("worked")
+    try:
+        await work()
+    except asyncio.CancelledError:
+        log.info("cancelled")
+        raise
+    await work()
+
+
+async def g():
+    try:
+        await work()
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        print("failed")
+"""
+    assert fix_all(before) == after
+    assert check(after) == []
+
+
+def test_imports_that_no_repair_leaves_unused_alone():
+    """Each of two repairs leaves the other's use of the imports; both together leave none."""
+    before = """import asyncio
+from contextlib import suppress
+
+
+async def f():
+    with suppress(asyncio.CancelledError):
+        await work()
+    with suppress(asyncio.CancelledError):
+        await work()
+"""
+    assert fix_all(before) == "async def f():\n    await work()\n    await work()\n"
+
+
+def test_a_loss_that_only_moves_on_is_not_safe():
+    text = """import asyncio
+from contextlib import suppress
+
+
+async def f(log):
+    with suppress(asyncio.CancelledError):
+        try:
+            await work()
+        except asyncio.CancelledError:
+            log.info("cancelled")
+"""
+    (finding,) = check(text)
+    assert [fix["safe"] for fix in finding["fixes"]] == [False]
+    assert check(fix_all(text, unsafe=True)) == []
+
+
+def test_an_import_that_another_repair_needs_stays():
+    before = """import asyncio
+
+
+async def f():
+    try:
+        await work()
+    except asyncio.CancelledError:
+        pass
+
+
+async def g():
+    try:
+        await work()
+    except BaseException:
+        print("failed")
+"""
+    assert "import asyncio\n" in fix_all(before)
+
+
+def test_unsafe_ones_only_where_asked_for():
+    text = "import asyncio\n\nasync def f(c):\n    try:\n        await work()\n    finally:\n        await c.close()\n"
+    assert fix_all(text) == text
+    assert "asyncio.shield(c.close())" in fix_all(text, unsafe=True)
+
+
+def test_findings_of_one_cleanup_have_one_repair():
+    text = """import asyncio
+
+async def f(a, b):
+    try:
+        await work()
+    finally:
+        await a.close()
+        await b.close()
+"""
+    first, second = (finding["fixes"][0]["edits"] for finding in check(text))
+    assert first == second
+    assert fix_all(text, unsafe=True).count("async def clean_up") == 1
+
+
+def test_every_offer_has_edits_and_a_title():
+    for case in CASES:
+        for fix in offers(case.before, case.code, case.target):
+            assert fix["edits"] and fix["title"][0].isupper()
+            assert fix["kind"] in ("quickfix", "refactor.rewrite")

@@ -1,0 +1,364 @@
+"""Repaired code is run: one cancellation, a second one during the cleanup, and a cleanup that hangs."""
+
+import re
+
+import pytest
+from executing import DRIVERS, interpreters, run
+from repairing import check, apply, fix_all, offer, offers
+
+every_python = pytest.mark.parametrize("python", interpreters(), ids=str)
+
+
+def need(python, driver, since=(3, 8)):
+    library = DRIVERS[driver][1]
+    if python.version < since:
+        pytest.skip(f"this code is for Python {since[0]}.{since[1]} and newer")
+    if library and library not in python.libraries:
+        pytest.skip(f"Python {python} has no {library}, or none that is new enough")
+
+
+# ---- shield-cleanup ----
+
+CLEANUPS = {
+    "one await": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        await conn.release()
+""",
+    "inline": """
+async def work(conn):
+    try: return await conn.work()
+    finally: await conn.release()
+""",
+    "under an if": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        if conn:
+            await conn.release()
+        conn.note("behind")
+""",
+    "several statements": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        conn.note("before")
+        await conn.release()
+        for _ in range(2):
+            await asyncio.sleep(0)
+        conn.note("between")
+        await asyncio.sleep(0)
+        conn.note("behind")
+""",
+    "async with": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        async with conn:
+            await conn.release()
+""",
+    "handler": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except BaseException:
+        await conn.release()
+        raise
+""",
+    "exit": """
+class Held:
+    def __init__(self, conn):
+        self.conn = conn
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *exc):
+        await self.conn.release()
+
+async def work(conn):
+    async with Held(conn):
+        return await conn.work()
+""",
+}
+
+every_cleanup = pytest.mark.parametrize("cleanup", CLEANUPS)
+
+
+def repaired(library: str, cleanup: str, target: str) -> tuple:
+    before = f"import {library}\n" + CLEANUPS[cleanup].replace("asyncio.", library + ".")
+    after = fix_all(before, target, unsafe=True)
+    assert "shield" in after and check(after, target) == []
+    return before, after
+
+
+@every_python
+@every_cleanup
+@pytest.mark.parametrize("target", ["3.8", "3.11"])
+class TestAsyncio:
+    def outcome(self, python, cleanup, target, scenario, tmp_path):
+        need(python, "asyncio", tuple(map(int, target.split("."))))
+        before, after = repaired("asyncio", cleanup, target)
+        return before, run(python, "asyncio", after, scenario, tmp_path)
+
+    def test_without_a_cancellation(self, python, cleanup, target, tmp_path):
+        before, outcome = self.outcome(python, cleanup, target, "normal", tmp_path)
+        assert outcome == run(python, "asyncio", before, "normal", tmp_path)
+
+    def test_one_cancellation(self, python, cleanup, target, tmp_path):
+        before, outcome = self.outcome(python, cleanup, target, "once", tmp_path)
+        assert outcome["cancelled"] and "release ends" in outcome["trace"]
+        assert outcome == run(python, "asyncio", before, "once", tmp_path)
+
+    def test_a_second_one_during_the_cleanup(self, python, cleanup, target, tmp_path):
+        before, outcome = self.outcome(python, cleanup, target, "twice", tmp_path)
+        assert outcome["cancelled"]
+        assert "release ends" not in outcome["trace"], "a second cancellation does not wait"
+        assert "release ends" in outcome["later"], "but the release goes on in the background"
+        assert "release ends" not in run(python, "asyncio", before, "twice", tmp_path)["later"]
+
+    def test_a_cleanup_that_hangs(self, python, cleanup, target, tmp_path):
+        _, outcome = self.outcome(python, cleanup, target, "hang", tmp_path)
+        assert outcome["cancelled"], "and not a TimeoutError"
+        assert outcome["trace"][:2] == ["work", "release begins"] or "release begins" in outcome["trace"]
+
+
+@every_python
+@every_cleanup
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver != "asyncio"])
+class TestScopes:
+    def outcome(self, python, cleanup, driver, scenario, tmp_path):
+        need(python, driver)
+        before, after = repaired(driver.split()[0], cleanup, "3.10")
+        assert "move_on_after(5, shield=True)" in after
+        return before, run(python, driver, after, scenario, tmp_path)
+
+    def test_without_a_cancellation(self, python, cleanup, driver, tmp_path):
+        before, outcome = self.outcome(python, cleanup, driver, "normal", tmp_path)
+        assert outcome == run(python, driver, before, "normal", tmp_path)
+
+    @pytest.mark.parametrize("scenario", ["once", "twice"])
+    def test_cancellations(self, python, cleanup, driver, scenario, tmp_path):
+        before, outcome = self.outcome(python, cleanup, driver, scenario, tmp_path)
+        assert outcome["cancelled"] and "release ends" in outcome["trace"]
+        assert "release ends" not in run(python, driver, before, scenario, tmp_path)["later"]
+
+    def test_a_cleanup_that_hangs(self, python, cleanup, driver, tmp_path):
+        _, outcome = self.outcome(python, cleanup, driver, "hang", tmp_path)
+        assert outcome["cancelled"] and "release ends" not in outcome["later"]
+
+
+# ---- what loses a cancellation ----
+
+SWALLOWERS = {
+    "lone pass": """
+async def work(conn):
+    try:
+        await conn.work()
+    except asyncio.CancelledError:
+        pass
+    conn.note("behind")
+""",
+    "return of a call": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except asyncio.CancelledError:
+        return conn.note("cancelled")
+""",
+    "finally around": """
+async def work(conn):
+    try:
+        try:
+            return await conn.work()
+        except asyncio.CancelledError:
+            conn.note("cancelled")
+            return None
+    finally:
+        await conn.release()
+""",
+    "two ways out": """
+async def work(conn):
+    while True:
+        try:
+            return await conn.work()
+        except (asyncio.CancelledError, OSError) as e:
+            if len(conn.trace) > 5:
+                continue
+            conn.note(type(e).__name__)
+        return 1
+""",
+    "broad, logs": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except BaseException as e:
+        print(repr(e), file=__import__("sys").stderr)
+""",
+    "broad, releases": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except:
+        await conn.release()
+        return 1
+""",
+    "suppress": """
+async def work(conn):
+    with suppress(asyncio.CancelledError):
+        return await conn.work()
+""",
+    "suppress more": """
+async def work(conn):
+    with suppress(OSError, asyncio.CancelledError), suppress(ValueError):
+        return await conn.work()
+""",
+    "suppress all": """
+async def work(conn):
+    with suppress(BaseException):
+        return await conn.work()
+""",
+    "cleanup in the handler": """
+async def work(conn):
+    try:
+        await conn.work()
+    except asyncio.CancelledError:
+        conn.close()
+        return
+    conn.close()
+""",
+    "cleanup behind the handler": """
+async def work(conn):
+    try:
+        await conn.work()
+    except asyncio.CancelledError:
+        pass
+    conn.close()
+    conn.note("behind")
+""",
+    "return in finally": """
+async def work(conn):
+    result = None
+    try:
+        result = await conn.work()
+    finally:
+        conn.note("finally")
+        return result
+""",
+    "continue in finally": """
+async def work(conn):
+    for _ in range(2):
+        try:
+            await conn.work()
+        finally:
+            continue
+    return 1
+""",
+}
+
+HEAD = "import asyncio\nfrom contextlib import suppress\n"
+
+
+
+@every_python
+@pytest.mark.parametrize("name", SWALLOWERS)
+def test_every_repair_keeps_the_cancellation(name, python, tmp_path):
+    need(python, "asyncio")
+    before = HEAD + SWALLOWERS[name]
+    close = re.compile(r"conn\.close\(\)")  # a name that releases, for the repairs; conn notes it when it is run
+
+    def outcome(text, scenario):
+        return run(python, "asyncio", close.sub('conn.note("close")', text), scenario, tmp_path)
+
+    assert not outcome(before, "swallow")["cancelled"], "nothing to repair"
+    found = [finding for finding in check(before, "3.8") if finding["code"] != "CNL201"]
+    assert len(found) == 1 and found[0]["fixes"]
+    for fix in found[0]["fixes"]:
+        after = apply(before, fix)
+        cancelled = outcome(after, "swallow")
+        assert cancelled["cancelled"], f"{fix['title']} gives\n{after}"
+        if fix["safe"]:
+            assert outcome(after, "normal") == outcome(before, "normal"), fix["title"]
+            released = [text for text in outcome(before, "swallow")["trace"] if text in ("close", "release ends")]
+            assert all(text in cancelled["trace"] for text in released), fix["title"]
+
+
+@every_python
+def test_several_rounds_repair_what_is_nested(python, tmp_path):
+    need(python, "asyncio")
+    before = HEAD + """
+async def work(conn):
+    with suppress(asyncio.CancelledError):
+        try:
+            return await conn.work()
+        except BaseException:
+            conn.note("caught")
+"""
+    after = fix_all(before, "3.8", unsafe=True)
+    assert run(python, "asyncio", after, "swallow", tmp_path)["cancelled"]
+    assert run(python, "asyncio", after, "normal", tmp_path) == run(python, "asyncio", before, "normal", tmp_path)
+
+
+# ---- wait-for-task ----
+
+AWAITERS = {
+    "handler": """
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+    conn.note("went on")
+""",
+    "suppress": """
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    conn.note("went on")
+""",
+}
+
+# What the awaited task does when it is cancelled.
+CHILDREN = {
+    "is cancelled": "raise",
+    "raises": "raise ValueError",
+    "ends": "return 1",
+}
+
+
+def with_task(awaiter: str, child: str) -> str:
+    return f"""{HEAD}
+async def child(conn):
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        await conn.release()
+        {CHILDREN[child]}
+
+async def work(conn):
+    task = asyncio.ensure_future(child(conn))
+    await asyncio.sleep(0)
+    conn.note("cancels")
+{awaiter}"""
+
+
+@every_python
+@pytest.mark.parametrize("child", CHILDREN)
+@pytest.mark.parametrize("name", AWAITERS)
+def test_waiting_for_a_task(name, child, python, tmp_path):
+    need(python, "asyncio")
+    before = with_task(AWAITERS[name], child)
+    fix = offer(before, "CNL107", "Wait for the task", "3.8")
+    after = apply(before, fix)
+    normal = run(python, "asyncio", after, "normal", tmp_path)
+    assert normal == run(python, "asyncio", before, "normal", tmp_path)
+    assert ("went on" in normal["trace"]) == (child != "raises")
+    # The caller is cancelled while it waits for the task.
+    assert run(python, "asyncio", after, "once", tmp_path)["cancelled"]
+    if child != "raises":
+        assert not run(python, "asyncio", before, "twice", tmp_path)["cancelled"]

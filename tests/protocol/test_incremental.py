@@ -1,0 +1,111 @@
+"""After any edit the findings are those of a fresh open of the same text, in every position encoding.
+
+Random edits of real sources. The seed is printed when a test fails; CANCELOT_SEED=N runs that one again, and
+CANCELOT_STEPS=N makes every test longer.
+"""
+
+import asyncio
+import os
+import pathlib
+import random
+
+import pytest
+from client import ROOT, Server
+from editing import Text, seed
+from samples import SWALLOWED
+
+STEPS = int(os.environ.get("CANCELOT_STEPS", "200"))
+LONGEST = 40_000  # characters; the cost of a step grows with the text
+
+EDITED = "file:///project/edited.py"
+FRESH = "file:///project/fresh.py"
+
+WITH_EVERYTHING = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}}
+
+
+def sources() -> list[pathlib.Path]:
+    files = sorted((ROOT / "tests" / "rules").glob("*.py")) + sorted(pathlib.Path(asyncio.__file__).parent.glob("*.py"))
+    return [file for file in files if 200 < file.stat().st_size < LONGEST]
+
+
+def read(file: pathlib.Path) -> str:
+    """A source with something to find at its very end, whose place every wrong edit before it would move."""
+    return file.read_text(encoding="utf-8") + "\n\n" + SWALLOWED
+
+
+def without_uri(diagnostics: list[dict]) -> list[dict]:
+    for diagnostic in diagnostics:
+        for related in diagnostic.get("relatedInformation", []):
+            del related["location"]["uri"]
+    return diagnostics
+
+
+class Pair:
+    """One document that is edited, beside one that is opened anew with the same text."""
+
+    def __init__(self, server: Server, source: str):
+        self.server = server
+        self.text = Text(source, server.encoding)
+        self.version = 1
+        server.open(EDITED, source)
+        self.compare("as opened")
+
+    def change(self, changes: list[dict]) -> None:
+        self.version += 1
+        self.server.change(EDITED, self.version, *changes)
+
+    def compare(self, what) -> None:
+        edited = without_uri(self.server.published(EDITED, self.version))
+        self.server.open(FRESH, self.text.text, version=self.version)
+        fresh = without_uri(self.server.published(FRESH, self.version))
+        assert edited == fresh, f"step {self.version}: {what}\n{self.text.text}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-32"])
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_incremental_equals_fresh(encoding, number, line_end):
+    rng = random.Random(f"{seed(1)} {encoding} {number} {line_end!r}")
+    source = read(rng.choice(sources())).replace("\n", line_end)
+    with Server() as server:
+        server.initialize({**WITH_EVERYTHING, "general": {"positionEncodings": [encoding]}})
+        assert server.encoding == encoding
+        pair = Pair(server, source)
+        for _ in range(STEPS):
+            changes = [pair.text.random_change(rng) for _ in range(rng.choice([1, 1, 1, 2, 5]))]
+            pair.change(changes)
+            pair.compare(changes)
+            if len(pair.text.text) > 2 * LONGEST:
+                pair.text = Text(source, encoding)
+                pair.change([{"text": source}])
+                pair.compare("back to the beginning")
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_edits_that_are_not_waited_for(number):
+    """Several messages before anything is published: the server may lint after any of them."""
+    rng = random.Random(f"{seed(2)} {number}")
+    with Server() as server:
+        server.initialize(WITH_EVERYTHING)
+        pair = Pair(server, read(rng.choice(sources())))
+        for _ in range(STEPS // 4):
+            for _ in range(rng.randrange(1, 8)):
+                pair.change([pair.text.random_change(rng)])
+            pair.compare("several messages")
+
+
+def test_undoing_everything_gives_back_what_there_was():
+    rng = random.Random(seed(3))
+    with Server() as server:
+        server.initialize(WITH_EVERYTHING)
+        source = read(rng.choice(sources()))
+        server.open(EDITED, source)
+        before = server.published(EDITED, 1)
+        text = Text(source, server.encoding)
+        version = 1
+        for _ in range(STEPS // 10):
+            for change in [text.random_change(rng) for _ in range(10)] + [{"text": source}]:
+                version += 1
+                server.change(EDITED, version, change)
+            text = Text(source, server.encoding)
+            assert server.published(EDITED, version) == before

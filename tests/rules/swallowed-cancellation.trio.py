@@ -1,0 +1,71 @@
+"""Handlers that name trio.Cancelled. It is raised again at the next checkpoint; what runs up to there is lost."""
+
+import logging
+
+import trio
+from trio import Cancelled as Stopped
+
+logger = logging.getLogger(__name__)
+
+
+async def read(stream):
+    try:
+        return await stream.receive_some()
+    except (trio.BrokenResourceError, trio.Cancelled):  # expect: CNL101@5-54
+        return b""
+
+
+async def write(stream, data):
+    try:
+        await stream.send_all(data)
+    except trio.Cancelled:  # expect: CNL101
+        logger.info("not sent")
+
+
+async def aliased(stream):
+    try:
+        await stream.receive_some()
+    except Stopped as error:  # expect: CNL101
+        logger.info("%r", error)
+
+
+async def with_a_checkpoint_after_it(stream, data):
+    """The checkpoint raises it again, but only after the log says what is not true."""
+    try:
+        await stream.send_all(data)
+    except trio.Cancelled:  # expect: CNL101
+        logger.info("sent")
+    await trio.lowlevel.checkpoint()
+
+
+async def raised_again(stream, data):
+    try:
+        await stream.send_all(data)
+    except trio.Cancelled:
+        logger.info("not sent")
+        raise
+
+
+async def around_a_scope(stream):
+    """The scope's own Cancelled does not leave it; one from outside does."""
+    try:
+        with trio.move_on_after(5):
+            return await stream.receive_some()
+    except trio.Cancelled:
+        raise
+    return b""
+
+
+async def other_exceptions(stream):
+    try:
+        return await stream.receive_some()
+    except (trio.ClosedResourceError, trio.BrokenResourceError, trio.TooSlowError, trio.EndOfChannel):
+        return b""
+
+
+async def asyncio_means_nothing_here(stream):
+    """Without asyncio a bare name that nobody imports is asyncio's all the same."""
+    try:
+        return await stream.receive_some()
+    except CancelledError:  # noqa: F821  # expect: CNL101
+        return b""
