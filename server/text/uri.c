@@ -92,11 +92,16 @@ static void add_file_name(struct strbuf *out, struct span rest)
         strbuf_add(out, SPAN("//"));
         unescape(out, host);
     }
-    size_t begin = out->len;
-    unescape(out, path);
-    struct span name = span_from(strbuf_span(out), begin);
-    if (has_drive(name))
-        out->bytes[begin + 1] = to_lower(name.ptr[1]);
+    struct strbuf unescaped = {0};
+    unescape(&unescaped, path);
+    struct span name = strbuf_span(&unescaped);
+    if (has_drive(name)) {
+        strbuf_add_char(out, '/');
+        strbuf_add_char(out, to_lower(name.ptr[1]));
+        name = span_from(name, 2);
+    }
+    strbuf_add(out, name);
+    strbuf_finish(&unescaped);
 }
 
 void uri_key(struct strbuf *key, struct span uri)

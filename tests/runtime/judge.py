@@ -1,8 +1,9 @@
 """Compares `cancelot check` with the interpreter on generated programs.
 
-    python3 judge.py --cancelot PATH --seed S --count N [--wide] [--jobs J] [--keep DIR] [--dump DIR]
+    python3 judge.py --cancelot PATH --seed S --count N [--grammar G] [--jobs J] [--keep DIR] [--dump DIR]
 
-Each program is generated from the seed and its index, executed in every way it can go (executor.py), and given to
+Each program is generated from the seed and its index, executed in every way it can go (executor.py; for trio and
+anyio, where a cancellation comes again at every checkpoint, level_executor.py), and given to
 `cancelot check` in one call with all others. For each async function both must say the same: a cancellation can get
 lost in it, or it cannot; and each finding, or one of the places that it points to, must be a line at which an
 execution lost it. The exit status is 1 on any disagreement, 2 when the comparison could not be made.
@@ -20,8 +21,16 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from executor import Explorer, Verdict, confirm, programs, tell, wander
+import executor
+import level_executor
+from executor import Explorer, Program, Verdict, tell
 from grammar import generate
+from level_executor import LevelExplorer
+from level_grammar import generate_level
+
+#: The grammars: two for asyncio, then one for each level-triggered library.
+LEVEL_GRAMMARS = ("trio", "anyio")
+GRAMMARS = ("base", "wide", *LEVEL_GRAMMARS)
 
 #: The rules that report a lost cancellation.
 RULES = "CNL1"  # every rule about a lost cancellation
@@ -42,7 +51,7 @@ class Finding:
 
 @dataclasses.dataclass
 class Judged:
-    """A program and what its executions have shown.
+    """A program of a library and what its executions have shown.
 
     verdicts: one for each async function. paths: for each function, by line, how an execution comes to lose the
     cancellation there, in words. complaints: what contradicts the executor's own verdicts.
@@ -53,6 +62,7 @@ class Judged:
     verdicts: list[Verdict]
     paths: list[dict[int, list[str]]]
     complaints: list[str]
+    library: str = "asyncio"
 
 
 @dataclasses.dataclass
@@ -95,15 +105,23 @@ class Score:
         )
 
 
-def execute(name: str, source: str) -> Judged:
+def execute(name: str, source: str, library: str = "asyncio") -> Judged:
     """Executes a module in every way it can go, and checks what was found on the untouched program."""
-    judged = Judged(name, source, [], [], [])
-    for program in programs(source):
-        verdict = Explorer(program).verdict()
+    judged = Judged(name, source, [], [], [], library)
+    for program in _programs(source, library):
+        if library == "asyncio":
+            verdict = Explorer(program).verdict()
+            judged.complaints += executor.confirm(program, verdict)
+        else:
+            verdict = LevelExplorer(program).verdict()
+            judged.complaints += level_executor.confirm(program, verdict)
         judged.verdicts.append(verdict)
         judged.paths.append({line: tell(program, steps) for line, steps in verdict.witnesses.items()})
-        judged.complaints += confirm(program, verdict)
     return judged
+
+
+def _programs(source: str, library: str) -> list[Program]:
+    return executor.programs(source) if library == "asyncio" else level_executor.programs(source, library)
 
 
 def check(cancelot: str, folder: pathlib.Path) -> dict[str, list[Finding]]:
@@ -189,7 +207,8 @@ def _compare_function(judged: Judged, index: int, findings: list[Finding], score
 
 def _random_loss(judged: Judged, index: int) -> bool:
     """Whether random executions lose what the explorer did not: then the explorer is wrong."""
-    return wander(programs(judged.source)[index], WALKS)
+    wander = executor.wander if judged.library == "asyncio" else level_executor.wander
+    return wander(_programs(judged.source, judged.library)[index], WALKS)
 
 
 def _tell_findings(findings: list[Finding]) -> str:
@@ -221,14 +240,17 @@ def compare_all(cancelot: str, judged: list[Judged], folder: pathlib.Path) -> Sc
     return score
 
 
-def generate_and_execute(seed: str, wide: bool, index: int) -> Judged:
-    """The program of a seed and an index, executed."""
-    return execute(f"program_{index:05}.py", generate(f"{seed}/{index}", wide))
+def generate_and_execute(seed: str, grammar: str, index: int) -> Judged:
+    """The program of a seed and an index, executed. grammar: one of GRAMMARS."""
+    name = f"program_{index:05}.py"
+    if grammar in LEVEL_GRAMMARS:
+        return execute(name, generate_level(f"{seed}/{index}", grammar), grammar)
+    return execute(name, generate(f"{seed}/{index}", grammar == "wide"))
 
 
-def judge(cancelot: str, seed: str, wide: bool, indexes: range, folder: pathlib.Path | None = None) -> Score:
+def judge(cancelot: str, seed: str, grammar: str, indexes: range, folder: pathlib.Path | None = None) -> Score:
     """Judges some programs of a seed, in this process. Without a folder, a temporary one is used."""
-    judged = [generate_and_execute(seed, wide, index) for index in indexes]
+    judged = [generate_and_execute(seed, grammar, index) for index in indexes]
     if folder is not None:
         return compare_all(cancelot, judged, folder)
     with tempfile.TemporaryDirectory(prefix="cancelot-judge-") as temporary:
@@ -241,7 +263,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", required=True, help="any word or number")
     parser.add_argument("--count", type=int, default=1000, help="how many programs (1000)")
     parser.add_argument("--first", type=int, default=0, metavar="INDEX", help="the index of the first one (0)")
-    parser.add_argument("--wide", action="store_true", help="generate from the wider grammar")
+    parser.add_argument("--grammar", choices=GRAMMARS, default="base", help="what programs are generated from (base)")
+    parser.add_argument("--wide", action="store_const", const="wide", dest="grammar", help="--grammar wide")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes execute programs (1)")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="write the programs there, and leave them")
     parser.add_argument("--dump", type=pathlib.Path, metavar="DIR", help="write each disagreement to a file there")
@@ -250,7 +273,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _chunk(arguments: argparse.Namespace, indexes: range) -> list[Judged]:
-    return [generate_and_execute(arguments.seed, arguments.wide, index) for index in indexes]
+    return [generate_and_execute(arguments.seed, arguments.grammar, index) for index in indexes]
 
 
 def _execute_all(arguments: argparse.Namespace) -> list[Judged]:
@@ -297,10 +320,9 @@ def main() -> int:
     if score.disagreements:
         name = score.disagreements[0].judged.name
         index = int(name.removesuffix(".py").split("_")[1])
-        wide = " --wide" if arguments.wide else ""
         print(
-            f"repeat the first: {sys.argv[0]} --cancelot {arguments.cancelot} --seed {arguments.seed}{wide}"
-            f" --first {index} --count 1   (Python {sys.version.split()[0]})"
+            f"repeat the first: {sys.argv[0]} --cancelot {arguments.cancelot} --seed {arguments.seed}"
+            f" --grammar {arguments.grammar} --first {index} --count 1   (Python {sys.version.split()[0]})"
         )
     return 1 if score.disagreements else 0
 

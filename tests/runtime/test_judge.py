@@ -32,11 +32,10 @@ def test_trap(trap, tmp_path):
 @pytest.mark.parametrize("grammar", ["base", "wide"])
 @pytest.mark.parametrize("first", range(0, 1000, CHUNK))
 def test_programs_of_the_day(grammar, first, tmp_path):
-    wide = grammar == "wide"
     print(f"seed {seed()}")
-    score = judge.judge(CANCELOT, seed(), wide, range(first, first + CHUNK), tmp_path)
+    score = judge.judge(CANCELOT, seed(), grammar, range(first, first + CHUNK), tmp_path)
     repeat = (
-        f"python3 {HERE / 'judge.py'} --cancelot {CANCELOT} --seed {seed()}{' --wide' * wide}"
+        f"python3 {HERE / 'judge.py'} --cancelot {CANCELOT} --seed {seed()} --grammar {grammar}"
         f" --first {first} --count {CHUNK}"
     )
     assert not score.disagreements, (

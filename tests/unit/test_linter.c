@@ -1,0 +1,188 @@
+// The rules that are built in, and analyses that follow edits.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "lint/linter.h"
+#include "lint/message.h"
+#include "lint/queries.h"
+
+static struct linter *linter;
+
+static int create(void **state)
+{
+    (void)state;
+    char *error = NULL;
+    linter = linter_create(&error);
+    if (linter == NULL)
+        fprintf(stderr, "%s\n", error);
+    free(error);
+    return linter == NULL;
+}
+
+static int destroy(void **state)
+{
+    (void)state;
+    linter_destroy(linter);
+    return 0;
+}
+
+static void every_rule_is_complete(void **state)
+{
+    (void)state;
+    size_t len;
+    const struct rule *rules = linter_rules(linter, &len);
+    assert_true(len > 0);
+    for (size_t i = 0; i < len; i++) {
+        assert_int_equal(strncmp(rules[i].code, "CNL", 3), 0);
+        assert_int_equal(strlen(rules[i].code), 6);
+        assert_true(rules[i].summary[0] != '\0');
+        assert_true(rules[i].page[0] == '#');
+        assert_true(rule_severity(&rules[i]) != SEVERITY_OFF);
+        assert_int_equal(rules[i].index, i);
+        assert_true(i == 0 || strcmp(rules[i - 1].code, rules[i].code) < 0);
+    }
+}
+
+// {unused} is filled in when it is known what a comment suppresses.
+static void every_placeholder_is_known(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < ts_query_pattern_count(linter->query); i++) {
+        for (const char *at = linter->patterns[i].message; (at = strchr(at, '{')) != NULL; at++) {
+            struct span name = {at + 1, strcspn(at + 1, "}")};
+            if (!span_is(name, "unused") && !message_knows(name))
+                fail_msg("%s: {%.*s}", linter->patterns[i].rule->name, (int)name.len, name.ptr);
+        }
+    }
+}
+
+static void rules_are_found_by_code_and_name(void **state)
+{
+    (void)state;
+    assert_non_null(linter_find_rule(linter, SPAN("cnl101")));
+    assert_ptr_equal(linter_find_rule(linter, SPAN("CNL101")),
+                     linter_find_rule(linter, SPAN("swallowed-cancellation")));
+    assert_null(linter_find_rule(linter, SPAN("CNL")));
+    assert_null(linter_find_rule(linter, SPAN("")));
+}
+
+static const char source[] = "import asyncio\n"
+                             "async def first(event):\n"
+                             "    try:\n"
+                             "        await event.wait()\n"
+                             "    except asyncio.CancelledError:\n"
+                             "        pass\n"
+                             "async def second(event):\n"
+                             "    try:\n"
+                             "        await event.wait()\n"
+                             "    except BaseException:\n"
+                             "        give_up()\n"
+                             "def give_up():\n"
+                             "    print('raise')\n";
+
+// Replaces the first `old` of `text` (size bytes of room) by `new`; returns the edit.
+static struct text_edit replace(char *text, size_t size, const char *old, const char *new)
+{
+    char *at = strstr(text, old);
+    assert_non_null(at);
+    uint32_t start = (uint32_t)(at - text);
+    size_t tail = strlen(at + strlen(old)) + 1;
+    assert_true(start + strlen(new) + tail <= size);
+    memmove(at + strlen(new), at + strlen(old), tail);
+    memcpy(at, new, strlen(new));
+    return (struct text_edit){start, start + (uint32_t)strlen(old), start + (uint32_t)strlen(new)};
+}
+
+static void assert_same_findings(const struct analysis *a, const struct analysis *b)
+{
+    size_t a_len;
+    size_t b_len;
+    const struct finding *x = analysis_findings(a, &a_len);
+    const struct finding *y = analysis_findings(b, &b_len);
+    assert_int_equal(a_len, b_len);
+    for (size_t i = 0; i < a_len; i++) {
+        assert_int_equal(x[i].start, y[i].start);
+        assert_int_equal(x[i].end, y[i].end);
+        assert_ptr_equal(x[i].rule, y[i].rule);
+        assert_string_equal(x[i].message, y[i].message);
+        assert_int_equal(x[i].related_len, y[i].related_len);
+        for (size_t k = 0; k < x[i].related_len; k++)
+            assert_int_equal(x[i].related[k].start, y[i].related[k].start);
+    }
+}
+
+// Each edit changes what the analysis that follows it must notice; after each it equals one made from scratch.
+static void following_edits_equals_a_fresh_analysis(void **state)
+{
+    (void)state;
+    static const char *const edits[][2] = {
+        {"pass", "print(event)"},                      // one function's body
+        {"await event.wait()", "event.wait()"},        // its only suspension point goes
+        {"event.wait()", "await event.wait()"},        // and comes back
+        {"print('raise')", "raise SystemExit"},        // another function learns that this one never returns
+        {"raise SystemExit", "print('raise')"},        // and that it does again
+        {"import asyncio", "import asyncio as aio"},   // a name that a rule resolves
+        {"import asyncio as aio", "import asyncio"},   //
+        {"asyncio.CancelledError:", "asyncio.Cancell"}, // half typed
+        {"asyncio.Cancell", "asyncio.CancelledError:"}, //
+        {"async def second", "# cancelot: ignore-file\nasync def second"},
+        {"# cancelot: ignore-file\n", "\n\n\n"},       // lines between functions
+        {"print(event)", "raise"},                     // the repair
+    };
+    char text[1024];
+    memcpy(text, source, sizeof(source));
+    struct analysis *follower = analysis_create(linter);
+    analysis_update(follower, text, strlen(text), NULL, 0);
+    for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+        struct text_edit edit = replace(text, sizeof(text), edits[i][0], edits[i][1]);
+        assert_int_equal(analysis_update(follower, text, strlen(text), &edit, 1), ANALYSIS_DONE);
+        struct analysis *fresh = analysis_create(linter);
+        analysis_update(fresh, text, strlen(text), NULL, 0);
+        assert_same_findings(follower, fresh);
+        analysis_destroy(fresh);
+    }
+    analysis_destroy(follower);
+}
+
+static void a_rule_set_decides_what_is_reported(void **state)
+{
+    (void)state;
+    struct selection none = {0};
+    struct config config = config_default();
+    struct analysis *a = analysis_create(linter);
+    size_t len;
+    analysis_update(a, source, strlen(source), NULL, 0);
+    analysis_findings(a, &len);
+    assert_int_equal(len, 2);
+    assert_true(selection_select(&none, linter, SPAN("CNL101")));
+    assert_false(selection_select(&none, linter, SPAN("CNL9")));
+    analysis_configure(a, &config, &none);
+    analysis_update(a, source, strlen(source), NULL, 0);
+    const struct finding *findings = analysis_findings(a, &len);
+    assert_int_equal(len, 1);
+    assert_string_equal(findings[0].rule->code, "CNL101");
+    assert_true(selection_ignore(&none, linter, SPAN("swallowed-cancellation")));
+    analysis_configure(a, &config, &none);
+    analysis_update(a, source, strlen(source), NULL, 0);
+    analysis_findings(a, &len);
+    assert_int_equal(len, 0);
+    analysis_destroy(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_rule_is_complete),
+        cmocka_unit_test(every_placeholder_is_known),
+        cmocka_unit_test(rules_are_found_by_code_and_name),
+        cmocka_unit_test(following_edits_equals_a_fresh_analysis),
+        cmocka_unit_test(a_rule_set_decides_what_is_reported),
+    };
+    return cmocka_run_group_tests(tests, create, destroy);
+}
