@@ -9,7 +9,8 @@
   (#set! message "{code} replaces the cancellation that arrives at {suspension}: the task ends with another exception and does not count as cancelled")
   (#set! aliases "ASYNC104"))
 
-([(if_statement) (while_statement) (for_statement) (with_statement) (match_statement) (try_statement)] @finding
+([(if_statement) (elif_clause) (while_statement) (for_statement) (with_statement) (match_statement) (case_clause)
+  (try_statement) (function_definition) (class_definition) (decorated_definition)] @finding
   (#in-async? @finding)
   (#loses? @finding "replaced")
   (#set! range "header")

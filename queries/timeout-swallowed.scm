@@ -10,7 +10,7 @@
   (#set! summary "the cancellation by which a timeout scope works is swallowed inside the scope")
   (#set! message "the deadline around this handler works by cancelling the code at {suspension}; here that is caught as {caught} and not raised again, so the deadline never shows, and a cancellation of the task is lost likewise")
   (#set! range "header")
-  (#set! fix "insert-reraise"))
+  (#set! fix "insert-reraise unsuppress"))
 
 ((except_clause) @finding
   (#in-async? @finding)
@@ -19,3 +19,10 @@
   (#not-cancel-and-await? @finding)
   (#set! range "header")
   (#set! message "the deadline around this handler works by cancelling the code at {suspension}; this handler catches {caught} and does not raise it again, so the deadline never shows, and a cancellation of the task is lost likewise"))
+
+((with_item) @finding
+  (#in-async? @finding)
+  (#loses? @finding "suppressed")
+  (#in-deadline? @finding)
+  (#not-cancel-and-await? @finding)
+  (#set! message "the deadline around this `with` works by cancelling the code at {suspension}; {code} drops that cancellation, so the deadline never shows, and a cancellation of the task is lost likewise"))

@@ -1,8 +1,9 @@
 // The analysis of one text: its tree, its findings, and how both follow edits.
 //
-// A lint run looks at a region: the whole file, or the outermost function that an edit touched. Facts about the
-// module are read anew each time; as long as their fingerprint stays the same, an edit inside one function cannot
-// change a finding in another, except through what a call of the function does: that is remembered too.
+// A lint run looks at a region: the whole file, or the outermost function that an edit touched. Facts about
+// the module are read anew each time; as long as their fingerprint stays the same, an edit inside one
+// function cannot change a finding in another, except through what a call of the function does: that is
+// remembered too.
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,8 @@
 #include "python/summary.h"
 #include "util/vec.h"
 
-// Parsing is given up on when it makes no end in this many steps of the parser, each some hundred bytes of text
-// or some tens of error-recovery versions: far above anything that a person has written.
+// Parsing is given up on when it makes no end in this many steps of the parser, each some hundred bytes of
+// text or some tens of error-recovery versions: far above anything that a person has written.
 enum { PARSE_STEPS_PER_BYTE = 4, PARSE_STEPS_MIN = 2000000 };
 
 // A finding and the block that holds its texts.
@@ -103,7 +104,8 @@ static uint32_t header_end(const struct syntax *s, TSNode node)
     TSNode block = node_block(s, node);
     uint32_t end = ts_node_end_byte(node);
     TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
         if (!ts_node_is_null(block) && node_same(child, block))
             break;
@@ -126,8 +128,8 @@ static bool has_handlers(const struct syntax *s, TSNode try_statement)
     return false;
 }
 
-// What the grammar takes for no error though Python does: a block without a statement, a try without handlers, an
-// operand that is the bare word `await` or `async`.
+// What the grammar takes for no error though Python does: a block without a statement, a try without
+// handlers, an operand that is the bare word `await` or `async`.
 static bool is_unwritten(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
@@ -184,11 +186,13 @@ static enum severity severity_of(const struct analysis *self, const struct rule 
 
 enum { RELATED_MAX = 5 };
 
-static void relate(const struct analysis *self, struct related *list, size_t *len, TSNode node, const char *message)
+static void relate(const struct analysis *self, struct related *list, size_t *len, TSNode node,
+                   const char *message)
 {
     if (*len == RELATED_MAX || ts_node_is_null(node))
         return;
-    bool compound = ts_node_named_child_count(node) > 0 && !ts_node_is_null(node_block(&self->linter->syntax, node));
+    bool compound =
+        ts_node_named_child_count(node) > 0 && !ts_node_is_null(node_block(&self->linter->syntax, node));
     list[(*len)++] = (struct related){
         .start = ts_node_start_byte(node),
         .end = compound ? header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
@@ -215,10 +219,10 @@ static size_t list_related(const struct analysis *self, const struct flow_site *
     return len;
 }
 
-// Copies what a match says into a block of its own, so that it outlives the run. The messages of related places
-// are constants.
-static void keep(struct analysis *self, const struct pattern *pattern, uint32_t index, const struct match *match,
-                 TSNode node, enum severity severity)
+// Copies what a match says into a block of its own, so that it outlives the run. The messages of related
+// places are constants.
+static void keep(struct analysis *self, const struct pattern *pattern, uint32_t index,
+                 const struct match *match, TSNode node, enum severity severity)
 {
     struct strbuf message = {0};
     message_fill(&message, pattern->message, match, node);
@@ -294,8 +298,8 @@ static void note_told(struct analysis *self)
         VEC_PUSH(&self->never_returning, name_hash(n->name));
 }
 
-// Whether the end of a call of the function matters to others: its calls never return, now or as far as others
-// were told. As long as a call may return, nothing else of its body can be told from outside.
+// Whether the end of a call of the function matters to others: its calls never return, now or as far as
+// others were told. As long as a call may return, nothing else of its body can be told from outside.
 static bool others_depend_on(struct analysis *self, TSNode function)
 {
     TSNode name = node_field(function, self->linter->syntax.f_name);
@@ -374,7 +378,8 @@ static bool is_used(const struct analysis *self, struct suppression suppression,
     return false;
 }
 
-// Whether an entry of a list can be said to suppress nothing: one of ours, and every rule that it names is on.
+// Whether an entry of a list can be said to suppress nothing: one of ours, and every rule that it names is
+// on.
 static bool is_accountable(const struct analysis *self, struct span entry)
 {
     bool names_one = false;
@@ -415,7 +420,8 @@ static void add_unused(struct analysis *self, const struct kept *kept)
 {
     struct suppression suppression = read_suppression(self, &kept->finding);
     const char *unused = unused_part(self, &suppression);
-    if (unused == NULL || !self->selection.on[kept->finding.rule->index] || kept->finding.severity == SEVERITY_OFF)
+    if (unused == NULL || !self->selection.on[kept->finding.rule->index] ||
+        kept->finding.severity == SEVERITY_OFF)
         return;
     struct finding finding = kept->finding;
     const char *placeholder = strstr(finding.message, "{unused}");
@@ -650,7 +656,8 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len)
     self->state = ANALYSIS_DONE;
 }
 
-static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits, size_t len)
+static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,
+                                    size_t len)
 {
     struct region region = touched(edits, len);
     uint32_t count = 0;
@@ -661,8 +668,8 @@ static struct region changed_region(const TSTree *old, const TSTree *new, const 
     return region;
 }
 
-static void update_edited(struct analysis *self, const char *text, uint32_t len, const struct text_edit *edits,
-                          size_t edits_len)
+static void update_edited(struct analysis *self, const char *text, uint32_t len,
+                          const struct text_edit *edits, size_t edits_len)
 {
     edit_tree(self->tree, edits, edits_len);
     TSTree *tree = parse(self, text, len, self->tree);
@@ -677,7 +684,8 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     begin_run(self, text, len);
     uint64_t fingerprint = module_fingerprint(self->module);
     TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
-    bool local = fingerprint == self->fingerprint && !ts_node_is_null(function) && !others_depend_on(self, function);
+    bool local =
+        fingerprint == self->fingerprint && !ts_node_is_null(function) && !others_depend_on(self, function);
     self->fingerprint = fingerprint;
     if (local)
         lint_function(self, function, delta);

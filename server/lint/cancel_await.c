@@ -148,7 +148,8 @@ static bool waits_for_cancelled(struct search *x, TSNode node)
 static void check_body(struct search *x, TSNode node)
 {
     const struct syntax *s = x->s;
-    if (!x->all || x->depth > WALK_DEPTH || node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
+    if (!x->all || x->depth > WALK_DEPTH || node_is(node, s->n_function_definition) ||
+        node_is(node, s->n_lambda))
         return;
     if (node_is(node, s->n_await)) {
         x->all = waits_for_cancelled(x, node_first_child(s, node));
@@ -169,7 +170,8 @@ bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *
 {
     const struct syntax *s = module->syntax;
     TSNode holder = ts_node_parent(handler_or_item);
-    while (!ts_node_is_null(holder) && !node_is(holder, s->n_try_statement) && !node_is(holder, s->n_with_statement))
+    while (!ts_node_is_null(holder) && !node_is(holder, s->n_try_statement) &&
+           !node_is(holder, s->n_with_statement))
         holder = ts_node_parent(holder);
     if (ts_node_is_null(holder))
         return false;

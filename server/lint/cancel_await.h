@@ -1,4 +1,5 @@
-// Cancel-and-await: `task.cancel()` and then waiting for the task inside something that catches CancelledError.
+// Cancel-and-await: `task.cancel()` and then waiting for the task inside something that catches
+// CancelledError.
 //
 // Layer: lint/; depends on python/.
 #ifndef CANCELOT_LINT_CANCEL_AWAIT_H
@@ -6,8 +7,9 @@
 
 #include "python/module.h"
 
-// Whether all that the try around an except_clause, or the with around a with_item, waits for are tasks that the
-// same function has cancelled before. *task is then the first of them as it is written; else it is not touched.
+// Whether all that the try around an except_clause, or the with around a with_item, waits for are tasks that
+// the same function has cancelled before. *task is then the first of them as it is written; else it is not
+// touched.
 bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *task);
 
 #endif

@@ -7,8 +7,8 @@ static bool own_function_ends(const struct outline_entry *entry)
     return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
 }
 
-// Whether a cancellation can be delivered in what the clause cleans up after: the try's body, and for a finally
-// also its handlers and its else.
+// Whether a cancellation can be delivered in what the clause cleans up after: the try's body, and for a
+// finally also its handlers and its else.
 static bool try_suspends(struct module *module, TSNode try, TSNode clause, bool yields)
 {
     const struct syntax *s = module->syntax;
@@ -52,8 +52,9 @@ bool is_in_cleanup(struct module *module, TSNode node)
         TSNode try = ts_node_parent(entry->node);
         if (!try_suspends(module, try, entry->node, yields))
             continue;
-        bool reached = entry->kind == OUTLINE_FINALLY || (handler_catches(module, entry->node) != CATCHES_NOT &&
-                                                          !is_taken_before(module, try, entry->node));
+        bool reached =
+            entry->kind == OUTLINE_FINALLY || (handler_catches(module, entry->node) != CATCHES_NOT &&
+                                               !is_taken_before(module, try, entry->node));
         if (reached)
             return true;
     }
@@ -107,8 +108,8 @@ static bool sets_shield(struct module *module, TSNode node, struct span name, un
     return false;
 }
 
-// Whether a with item opens a cancellation scope with shield=True, directly, through a name that is bound to one,
-// or by setting `scope.shield = True` inside or before it.
+// Whether a with item opens a cancellation scope with shield=True, directly, through a name that is bound to
+// one, or by setting `scope.shield = True` inside or before it.
 static bool item_shields(struct module *module, TSNode with, TSNode item)
 {
     const struct syntax *s = module->syntax;
@@ -144,7 +145,8 @@ static bool in_shielded_scope(struct module *module, TSNode node)
         struct node_list parts = node_children(module->arena, s, o->entries[i].node);
         struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
         for (size_t k = 0; k < items.len; k++) {
-            if (node_is(items.items[k], s->n_with_item) && item_shields(module, o->entries[i].node, items.items[k]))
+            if (node_is(items.items[k], s->n_with_item) &&
+                item_shields(module, o->entries[i].node, items.items[k]))
                 return true;
         }
     }
@@ -219,12 +221,21 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
                                                : awaits_shield(module, awaited, 0);
 }
 
-static bool is_deadline_call(struct span callee)
+// Whether a with item opens a scope that cancels what is in it when its time is over.
+static bool item_has_deadline(struct module *module, TSNode item)
 {
     static const char *const names[] = {
-        "asyncio.timeout", "asyncio.timeout_at", "trio.move_on_after",  "trio.move_on_at",  "trio.fail_after",
-        "trio.fail_at",    "anyio.move_on_after", "anyio.fail_after", "async_timeout.timeout",
+        "asyncio.timeout",     "asyncio.timeout_at", "trio.move_on_after",
+        "trio.move_on_at",     "trio.fail_after",    "trio.fail_at",
+        "anyio.move_on_after", "anyio.fail_after",   "async_timeout.timeout",
     };
+    const struct syntax *s = module->syntax;
+    TSNode value = node_field(item, s->f_value);
+    if (node_is(value, s->n_as_pattern))
+        value = node_first_child(s, value);
+    struct span callee = module_callee(module, value);
+    if (span_is(callee, "trio.CancelScope") || span_is(callee, "anyio.CancelScope"))
+        return !ts_node_is_null(keyword_argument(module, value, "deadline"));
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (span_is(callee, names[i]))
             return true;
@@ -232,24 +243,29 @@ static bool is_deadline_call(struct span callee)
     return false;
 }
 
-bool is_in_deadline(struct module *module, TSNode node)
+// Whether an item of the with cancels what stands at `node` in it: items nest from left to right.
+static bool with_has_deadline(struct module *module, TSNode with, TSNode node)
 {
     const struct syntax *s = module->syntax;
+    struct node_list parts = node_children(module->arena, s, with);
+    struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
+    for (size_t i = 0; i < items.len; i++) {
+        TSNode item = items.items[i];
+        bool around = node_is(item, s->n_with_item) && ts_node_start_byte(item) < ts_node_start_byte(node);
+        if (around && item_has_deadline(module, item))
+            return true;
+    }
+    return false;
+}
+
+bool is_in_deadline(struct module *module, TSNode node)
+{
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         if (own_function_ends(&o->entries[i]))
             return false;
-        if (o->entries[i].kind != OUTLINE_WITH)
-            continue;
-        struct node_list parts = node_children(module->arena, s, o->entries[i].node);
-        struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
-        for (size_t k = 0; k < items.len; k++) {
-            TSNode value = node_field(items.items[k], s->f_value);
-            if (node_is(value, s->n_as_pattern))
-                value = node_first_child(s, value);
-            if (is_deadline_call(module_callee(module, value)))
-                return true;
-        }
+        if (o->entries[i].kind == OUTLINE_WITH && with_has_deadline(module, o->entries[i].node, node))
+            return true;
     }
     return false;
 }

@@ -63,7 +63,8 @@ struct analysis *analysis_create(const struct linter *linter);
 void analysis_destroy(struct analysis *self); // accepts NULL
 
 // Changes the settings; findings are made anew by the next update.
-void analysis_configure(struct analysis *self, const struct config *config, const struct selection *selection);
+void analysis_configure(struct analysis *self, const struct config *config,
+                        const struct selection *selection);
 
 // Parses and lints `text` (`len` bytes, UTF-8), which the analysis borrows until the next update: it must not
 // be moved or freed before. `edits` lead from the former text to this one and make the work as small as they

@@ -85,8 +85,10 @@ static const struct {
     const char *name;
     void (*add)(struct strbuf *out, const struct match *match, TSNode node);
 } placeholders[] = {
-    {"caught", add_caught}, {"suspension", add_suspension}, {"code", add_code},       {"keyword", add_keyword},
-    {"task", add_task},     {"cancelled", add_cancelled},   {"library", add_library},
+    {"caught", add_caught},   {"suspension", add_suspension},
+    {"code", add_code},       {"keyword", add_keyword},
+    {"task", add_task},       {"cancelled", add_cancelled},
+    {"library", add_library},
 };
 
 enum { PLACEHOLDERS_LEN = sizeof(placeholders) / sizeof(placeholders[0]) };

@@ -58,7 +58,8 @@ static bool suspends(struct match *match, TSNode node, struct span word)
 // swallowed, broad, suppressed, replaced, jump, star. "round": in a handler, and a `while` goes round again.
 static bool loses(struct match *match, TSNode node, struct span word)
 {
-    static const char *const words[] = {"swallowed", "broad", "suppressed", "replaced", "jump", "star", "round"};
+    static const char *const words[] = {"swallowed", "broad", "suppressed", "replaced",
+                                        "jump",      "star",  "round"};
     enum { ROUND = 6 };
     size_t wanted = 0;
     if (!word_is(word, words, sizeof(words) / sizeof(words[0]), &wanted))
@@ -80,8 +81,8 @@ static bool loses(struct match *match, TSNode node, struct span word)
     return false;
 }
 
-// (#cancel-and-await? @x): the try of this handler, or the with of this item, waits only for tasks that the same
-// function has cancelled before.
+// (#cancel-and-await? @x): the try of this handler, or the with of this item, waits only for tasks that the
+// same function has cancelled before.
 static bool cancel_and_await(struct match *match, TSNode node, struct span word)
 {
     (void)word;
@@ -102,8 +103,8 @@ static bool shielded(struct match *match, TSNode node, struct span word)
     return is_shielded(match->module, node, match_library(match, node));
 }
 
-// (#at-yield? @x), after #loses?: the cancellation arrives at a yield, from the with body of who uses this context
-// manager.
+// (#at-yield? @x), after #loses?: the cancellation arrives at a yield, from the with body of who uses this
+// context manager.
 static bool at_yield(struct match *match, TSNode node, struct span word)
 {
     (void)node;
@@ -122,8 +123,8 @@ static bool exit_swallows(struct match *match, TSNode node, struct span word)
     return !ts_node_is_null(statement) && node_same(statement, node);
 }
 
-// (#in-deadline? @x): it stands in a timeout scope of its own function, so that the cancellation may be the one by
-// which the deadline works.
+// (#in-deadline? @x): it stands in a timeout scope of its own function, so that the cancellation may be the
+// one by which the deadline works.
 static bool in_deadline(struct match *match, TSNode node, struct span word)
 {
     (void)word;

@@ -1,10 +1,11 @@
-// Predicates: the questions about meaning that a query asks beside its pattern, such as (#loses? @x "swallowed").
+// Predicates: the questions about meaning that a query asks beside its pattern, such as (#loses? @x
+// "swallowed").
 //
 // Layer: lint/; depends on python/.
 //
 // A predicate is one function in the table of predicates.c. In a query, `#not-<name>?` asks for the opposite.
-// Its first argument is a capture, the second, if any, a string. They are asked in the order in which they are
-// written, the cheap ones first.
+// Its first argument is a capture, the second, if any, a string. They are asked in the order in which they
+// are written, the cheap ones first.
 #ifndef CANCELOT_LINT_PREDICATES_H
 #define CANCELOT_LINT_PREDICATES_H
 

@@ -51,7 +51,8 @@ static void fail(struct loader *l, uint32_t offset, const char *what, const char
             column = 1;
         }
     }
-    strbuf_printf(&l->error, "%s:%u:%u: %s%s%s", source->file->name, line, column, what, detail[0] ? ": " : "", detail);
+    strbuf_printf(&l->error, "%s:%u:%u: %s%s%s", source->file->name, line, column, what,
+                  detail[0] ? ": " : "", detail);
 }
 
 static const char *query_error_name(TSQueryError error)
@@ -169,7 +170,8 @@ static const char *apply_set(struct loader *l, struct rule *rule, struct pattern
     else if (span_is(key, "rank"))
         rule->rank = (int)strtol(arena_copy(arena, value), NULL, 10);
     else if (span_starts_with(key, SPAN("severity")))
-        return set_severity(rule, key, value) ? NULL : "a severity is off, hint, information, warning or error";
+        return set_severity(rule, key, value) ? NULL
+                                              : "a severity is off, hint, information, warning or error";
     else
         return "#set! does not know this key";
     return NULL;
@@ -305,7 +307,8 @@ struct linter *linter_create(char **error)
     linter->language = tree_sitter_python();
     const char *missing = syntax_init(&linter->syntax, linter->language);
     if (missing != NULL) {
-        strbuf_printf(&loader.error, "the Python grammar has no node or field '%s': it is of another version", missing);
+        strbuf_printf(&loader.error, "the Python grammar has no node or field '%s': it is of another version",
+                      missing);
     } else {
         read_files(&loader);
         if (loader.sources_len == 0)

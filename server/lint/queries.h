@@ -23,10 +23,10 @@ struct predicate_call {
 // One pattern of the joined query.
 struct pattern {
     const struct rule *rule;
-    const char *message;     // with placeholders, see message.h
-    bool suppression;        // matches suppression comments: collected whether or not the rule is on
-    bool header;             // underline only the head of the node, up to its colon
-    uint32_t capture;        // of @finding
+    const char *message; // with placeholders, see message.h
+    bool suppression;    // matches suppression comments: collected whether or not the rule is on
+    bool header;         // underline only the head of the node, up to its colon
+    uint32_t capture;    // of @finding
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
 };

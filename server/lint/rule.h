@@ -22,9 +22,9 @@ struct rule {
     enum severity severity[LIBRARY_COUNT];
     const char *aliases[RULE_LIST_MAX + 1]; // codes of other linters, NULL-terminated
     const char *fixes[RULE_LIST_MAX + 1];   // names of repairs, the preferred one first, NULL-terminated
-    int rank;             // of two rules that report one node, the one with the higher rank stays
-    const char *page;     // the documentation in Markdown, "" where there is none
-    size_t index;         // position in the linter's table, which is sorted by code
+    int rank;         // of two rules that report one node, the one with the higher rank stays
+    const char *page; // the documentation in Markdown, "" where there is none
+    size_t index;     // position in the linter's table, which is sorted by code
 };
 
 // "off", "hint", "information", "warning", "error".

@@ -6,7 +6,8 @@
 
 static bool word_ends(struct span text, size_t at)
 {
-    return at >= text.len || !(isalnum((unsigned char)text.ptr[at]) || text.ptr[at] == '_' || text.ptr[at] == '-');
+    return at >= text.len ||
+           !(isalnum((unsigned char)text.ptr[at]) || text.ptr[at] == '_' || text.ptr[at] == '-');
 }
 
 static bool begins(struct span text, const char *word)

@@ -21,12 +21,13 @@ enum suppression_scope {
 
 struct suppression {
     enum suppression_scope scope;
-    bool ours;        // a `cancelot:` comment, not a noqa
-    struct span list; // the codes and names as written, separated by commas or blanks; empty: every rule
+    bool ours;           // a `cancelot:` comment, not a noqa
+    struct span list;    // the codes and names as written, separated by commas or blanks; empty: every rule
     uint32_t start, end; // bytes of the lines whose findings it suppresses (of the file: all)
 };
 
-// Reads the comment (with its `#`) that starts at byte `start` of `source`. Linear in the comment and its line.
+// Reads the comment (with its `#`) that starts at byte `start` of `source`. Linear in the comment and its
+// line.
 struct suppression suppression_read(struct span source, struct span comment, uint32_t start);
 
 // Whether a comment is a suppression at all, in any form; cheap.

@@ -18,15 +18,15 @@ struct function_facts {
     enum library library;
     bool yield_known;
     bool yield_suspends;
-    const struct flow_result *flow;      // NULL until it was analysed
-    const struct flow_summary *summary;  // how a call of it ends; NULL until asked for
-    bool summarising;                    // guards recursion
+    const struct flow_result *flow;     // NULL until it was analysed
+    const struct flow_summary *summary; // how a call of it ends; NULL until asked for
+    bool summarising;                   // guards recursion
 };
 
 // The facts of a function_definition; made, with its names collected, on first use.
-struct function_facts *function_facts_of(struct module *module, TSNode function);
+struct function_facts *function_facts_of(struct module *self, TSNode function);
 
 // The function_definition around a function_definition (through classes), or the null node.
-TSNode module_enclosing_function(const struct module *module, TSNode function);
+TSNode module_enclosing_function(const struct module *self, TSNode function);
 
 #endif

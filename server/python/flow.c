@@ -3,19 +3,21 @@
 // Domain. A state is (phase, what is being handled, the values of the tracked locals). The phase says what has
 // become of the one cancellation that is modelled:
 //   edge-triggered (asyncio):          0 not delivered yet; 1 delivered. It never goes back.
-//   level-triggered (trio and anyio):  0 not delivered yet; 1 in flight or being handled; 2 a handler was left
-//                                      without it, the next checkpoint raises it again; 3 something has happened
-//                                      in between: lost.
+//   level-triggered (trio and anyio):  0 not delivered yet; 1 in flight; 4 held: the outermost handler or finally
+//                                      body that was entered with it runs, and leaving that decides; 2 pending: it
+//                                      was ended, the next checkpoint raises it again; 3 lost: something has been
+//                                      done before one did.
 // An outcome is a way in which an operation ends: it goes on (with a value), returns, breaks, continues, raises
 // some kind of exception, or never ends; in some state. run() gives the set of all outcomes of one operation from
 // one state. Nothing depends on the path that led to the state, so what run() gives is remembered.
 //
-// A function loses the cancellation if some outcome of its body has phase 1 or more and is not the cancellation
+// A function loses the cancellation if some outcome of its body has another phase than 0 and is not the cancellation
 // being raised. Where it was lost is carried along beside the outcomes (places.h) and read by nothing here.
 //
 // What an ordinary call does: before the delivery it may raise some Exception; after it, it just returns. A
 // suspension point also may deliver the cancellation, once; after that it just returns (edge-triggered) or raises
-// the cancellation again unless it is shielded (level-triggered).
+// the cancellation again unless it is shielded (level-triggered). To await a call is one thing: a coroutine does
+// nothing before it is awaited.
 #include "python/flow.h"
 
 #include <string.h>
@@ -33,6 +35,8 @@ enum {
     MEMO_MAX = 64,          // states remembered an operation; then tracked values are forgotten
     STEPS_MAX = 400000,     // operations run a function; then nothing is said about it
 };
+
+enum phase { PHASE_BEFORE, PHASE_DELIVERED, PHASE_PENDING, PHASE_LOST, PHASE_HELD };
 
 struct memo {
     struct state key;
@@ -100,13 +104,20 @@ static void add_value(struct flow *f, struct outcomes *set, const struct state *
     add(f, set, (struct outcome){.tag = TAG_NEXT, .value = value, .state = *s});
 }
 
+// Something of this kind is raised: a pending cancellation that is raised again is in flight.
+static void set_flying(const struct flow *f, struct state *s, kind_id kind)
+{
+    if (s->phase == PHASE_PENDING && kind_is_cancel(f->kinds, kind))
+        s->phase = PHASE_DELIVERED;
+}
+
 static void add_raise(struct flow *f, struct outcomes *set, const struct state *s, kind_id kind, const struct op *op)
 {
-    add(f, set,
-        (struct outcome){.tag = TAG_RAISE,
-                         .value = kind,
-                         .state = *s,
-                         .origins = op == NULL ? NULL : origins_single(f->arena, op->id)});
+    struct outcome o = {.tag = TAG_RAISE, .value = kind, .state = *s};
+    if (op != NULL)
+        o.origins = origins_single(f->arena, op->id);
+    set_flying(f, &o.state, kind);
+    add(f, set, o);
 }
 
 // Adds `second` as what happened after `first`.
@@ -161,15 +172,23 @@ static struct place *place_at(struct flow *f, uint16_t place)
     return &f->places.items[place - PLACE_FIRST];
 }
 
+// A handler or finally body is entered with the cancellation: whether leaving it decides what becomes of that.
+static bool take_hold(const struct flow *f, struct state *s)
+{
+    if (!f->level_triggered)
+        return true;
+    if (s->phase == PHASE_HELD || s->phase == PHASE_LOST)
+        return false;
+    s->phase = PHASE_HELD;
+    return true;
+}
+
 // The cancellation was in flight (on entry, since `suspension`) and `o` ends without it: what was present on
-// entry is now lost at `place`.
+// entry is now lost at `place`; or, level-triggered, will be unless a checkpoint comes soon enough.
 static void lose_at(struct flow *f, struct outcome *o, uint16_t place, uint16_t suspension)
 {
-    if (f->level_triggered) {
-        if (o->state.phase != 1)
-            return;
-        o->state.phase = 2;
-    }
+    if (f->level_triggered)
+        o->state.phase = PHASE_PENDING;
     if (!sites_has_present(o->sites))
         return;
     const struct sites *rest = sites_without_present(f->arena, o->sites);
@@ -184,8 +203,8 @@ static void lose_at_origins(struct flow *f, struct outcome *o, enum flow_loss lo
         lose_at(f, o, place_of(f, otherwise, loss), suspension);
         return;
     }
-    if (f->level_triggered && o->state.phase == 1)
-        o->state.phase = 2;
+    if (f->level_triggered)
+        o->state.phase = PHASE_PENDING;
     if (!sites_has_present(o->sites))
         return;
     const struct sites *sites = sites_without_present(f->arena, o->sites);
@@ -199,10 +218,7 @@ static void lose_at_origins(struct flow *f, struct outcome *o, enum flow_loss lo
 // `o` ends with the cancellation in flight (again): nothing is lost.
 static void fly(struct flow *f, struct outcome *o, uint16_t suspension)
 {
-    if (o->state.phase == 3)
-        return;
-    if (o->state.phase == 2)
-        o->state.phase = 1;
+    o->state.phase = PHASE_DELIVERED;
     uint16_t own = sites_suspension(o->sites);
     o->sites = sites_single(f->arena, PLACE_FLYING, own != 0 && !sites_has_present(o->sites) ? own : suspension);
 }
@@ -290,42 +306,44 @@ static unsigned matches_types(const struct flow *f, value_id value, const struct
 
 // ---- expressions -----------------------------------------------------------------------------------------
 
-static void call(struct flow *f, struct outcomes *set, const struct state *s)
+// Something is done that others can see: a cancellation that is pending is lost.
+static void add_effect(struct flow *f, struct outcomes *set, const struct state *s)
 {
     struct state after = *s;
-    if (s->phase == 2)
-        after.phase = 3;
+    if (s->phase == PHASE_PENDING)
+        after.phase = PHASE_LOST;
     add_value(f, set, &after, VALUE_UNKNOWN);
-    if (s->phase == 0)
+}
+
+static void call(struct flow *f, struct outcomes *set, const struct state *s)
+{
+    add_effect(f, set, s);
+    if (s->phase == PHASE_BEFORE)
         add_raise(f, set, s, KIND_EXCEPTION, NULL);
 }
 
 static void deliver(struct flow *f, struct outcomes *set, const struct state *s, const struct op *op)
 {
     struct outcome o = {.tag = TAG_RAISE, .value = KIND_CANCEL, .state = *s};
-    if (s->phase == 3) { // what was lost stays lost
-        add(f, set, o);
-        return;
+    // What was lost stays lost; what is held is decided by what holds it.
+    if (s->phase != PHASE_LOST && s->phase != PHASE_HELD) {
+        o.state.phase = PHASE_DELIVERED;
+        o.sites = sites_single(f->arena, PLACE_FLYING, (uint16_t)(op->id + 1));
     }
-    o.state.phase = 1;
-    o.sites = sites_single(f->arena, PLACE_FLYING, (uint16_t)(op->id + 1));
     add(f, set, o);
 }
 
 static void suspend(struct flow *f, struct outcomes *set, const struct state *s, const struct op *op)
 {
-    if (s->phase == 0) {
-        add_value(f, set, s, VALUE_UNKNOWN);
-        add_raise(f, set, s, KIND_EXCEPTION, NULL);
+    if (s->phase == PHASE_BEFORE) {
+        call(f, set, s);
         if (!op->shielded)
             deliver(f, set, s, op);
-        return;
-    }
-    if (f->level_triggered && !op->shielded) {
+    } else if (f->level_triggered && !op->shielded) {
         deliver(f, set, s, op);
-        return;
+    } else {
+        add_effect(f, set, s);
     }
-    add_value(f, set, s, VALUE_UNKNOWN);
 }
 
 static struct outcomes run_group(struct flow *f, const struct op *op, const struct state *s)
@@ -609,6 +627,7 @@ static struct outcomes run_raise(struct flow *f, const struct op *op, const stru
             if (goes_on(&o)) {
                 o.tag = TAG_RAISE;
                 o.value = raised_kind(f, what.items[i].value);
+                set_flying(f, &o.state, o.value);
                 o.origins = origins_single(f->arena, op->id);
             }
             add_after(f, &set, &what.items[i], o);
@@ -628,7 +647,7 @@ static kind_id kind_for(const struct flow *f, kind_id kind, const struct state *
 static struct outcomes run_raises(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
-    if (s->phase == 0 && op->fails)
+    if (s->phase == PHASE_BEFORE && op->fails)
         add_raise(f, &set, s, KIND_EXCEPTION, NULL);
     for (size_t i = 0; i < op->types_len; i++)
         add_raise(f, &set, s, kind_for(f, op->types[i], s), op);
@@ -767,7 +786,7 @@ static void add_endless(struct loop *l)
     }
     for (size_t i = 0; i < l->heads.len; i++) {
         struct outcome o = l->heads.items[i].at;
-        if (l->heads.items[i].exits || o.state.phase == 0)
+        if (l->heads.items[i].exits || o.state.phase == PHASE_BEFORE)
             continue;
         o.tag = TAG_NEVER;
         add(l->f, &l->out, o);
@@ -804,6 +823,8 @@ static void cross(struct flow *f, struct outcomes *set, const struct op *op, con
     struct outcomes crossing = {0};
     if (op->suspends)
         suspend(f, &crossing, &first->state, op);
+    else if (op->scope)
+        add_value(f, &crossing, &first->state, VALUE_UNKNOWN);
     else
         call(f, &crossing, &first->state);
     for (size_t i = 0; i < crossing.len; i++) {
@@ -904,14 +925,14 @@ static struct outcomes run_suppress(struct flow *f, const struct op *op, const s
             if (match == MATCH_NO)
                 continue;
             // In a group it is lost already: a task that ends with a group does not count as cancelled.
-            bool cancel = kind_is_cancel(f->kinds, o.value) && o.state.phase > 0;
+            bool cancel = kind_is_cancel(f->kinds, o.value) && o.state.phase != PHASE_BEFORE;
             o.tag = TAG_NEXT;
             o.value = VALUE_UNKNOWN;
             o.origins = NULL;
             if (cancel && op->kind == OP_EXPECT) { // on purpose: as if it had never come
-                o.state.phase = 0;
+                o.state.phase = PHASE_BEFORE;
                 o.sites = sites_without_present(f->arena, NULL);
-            } else if (cancel) {
+            } else if (cancel && o.state.phase != PHASE_HELD && o.state.phase != PHASE_LOST) {
                 uint16_t suspension = sites_suspension(o.sites);
                 struct outcome here = o;
                 here.sites = NULL;
@@ -954,7 +975,7 @@ static void settle_handler(struct flow *f, const struct op *handler, struct outc
         return;
     }
     if (handler->deliberate) {
-        o->state.phase = 0;
+        o->state.phase = PHASE_BEFORE;
         o->sites = sites_without_present(f->arena, NULL);
         return;
     }
@@ -981,8 +1002,8 @@ static void run_handler(struct flow *f, struct outcomes *set, const struct op *h
     s.handling = held;
     if (handler->local >= 0)
         s.locals[handler->local] = value_exception(held);
-    bool cancel = s.phase > 0 && kind_is_cancel(f->kinds, kind_leaf(f->kinds, kind)) &&
-                  (handler->star || kind_is_cancel(f->kinds, kind));
+    bool cancel = s.phase != PHASE_BEFORE && kind_is_cancel(f->kinds, kind_leaf(f->kinds, kind)) &&
+                  (handler->star || kind_is_cancel(f->kinds, kind)) && take_hold(f, &s);
     uint16_t suspension = sites_suspension(raised->sites);
     struct outcomes body = run(f, handler->children[0], &s);
     for (size_t i = 0; i < body.len; i++) {
@@ -1033,7 +1054,7 @@ static void run_finally(struct flow *f, struct outcomes *set, const struct op *t
                         kind_id outer)
 {
     struct state s = o->state;
-    bool flying = is_cancel(f, o) && o->state.phase > 0;
+    bool flying = is_cancel(f, o) && s.phase != PHASE_BEFORE && take_hold(f, &s);
     uint16_t suspension = sites_suspension(o->sites);
     if (o->tag == TAG_RAISE)
         s.handling = o->value;
@@ -1045,6 +1066,8 @@ static void run_finally(struct flow *f, struct outcomes *set, const struct op *t
             end.tag = o->tag;
             end.value = o->value;
             end.origins = o->origins;
+            if (flying)
+                end.state.phase = PHASE_DELIVERED;
         } else if (flying && is_cancel(f, &end)) {
             fly(f, &end, suspension);
         } else if (flying && end.tag == TAG_NEVER) {
@@ -1174,13 +1197,16 @@ static struct outcomes run_leaf(struct flow *f, const struct op *op, const struc
         add_value(f, &set, s, op->value);
         break;
     case OP_CALL:
-        call(f, &set, s);
+        if (op->awaited && s->phase != PHASE_BEFORE)
+            add_value(f, &set, s, VALUE_UNKNOWN);
+        else
+            call(f, &set, s);
         break;
     case OP_CURRENT:
         add_value(f, &set, s, s->handling == KIND_NONE ? VALUE_NONE : value_exception(s->handling));
         break;
     default: // OP_CANCELLING
-        add_value(f, &set, s, s->phase > 0 ? VALUE_TRUTHY : VALUE_FALSY);
+        add_value(f, &set, s, s->phase != PHASE_BEFORE ? VALUE_TRUTHY : VALUE_FALSY);
         break;
     }
     return set;
@@ -1360,7 +1386,7 @@ bool interpret_exit(struct module *module, TSNode function, TSNode *statement)
         return false;
     struct flow f = flow_make(module, &ops, false);
     f.keeps_returned = true;
-    struct state s = {.phase = 1, .handling = KIND_CANCEL};
+    struct state s = {.phase = PHASE_DELIVERED, .handling = KIND_CANCEL};
     memcpy(s.locals, ops.initial, sizeof(s.locals));
     TSNode names[2];
     size_t len = exit_method_parameters(module, function, names);
@@ -1384,9 +1410,9 @@ bool interpret_exit(struct module *module, TSNode function, TSNode *statement)
 
 static bool outcome_loses(const struct flow *f, const struct outcome *o)
 {
-    if (o->state.phase == 0)
+    if (o->state.phase == PHASE_BEFORE)
         return false;
-    if (o->state.phase == 3)
+    if (o->state.phase == PHASE_LOST)
         return true;
     if (o->tag == TAG_RAISE && o->value == KIND_UNKNOWN) // it may well be the cancellation
         return false;
@@ -1411,11 +1437,12 @@ static TSNode finally_of(const struct flow *f, const struct op *try)
     return node;
 }
 
-// The statement that an expression is part of.
+// The statement that an expression is part of, or the elif.
 static TSNode statement_of(const struct flow *f, TSNode node)
 {
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
-        if (node_is(parent, f->module->syntax->n_block) || node_is(parent, f->module->syntax->n_except_clause))
+        if (node_is(parent, f->module->syntax->n_block) || node_is(parent, f->module->syntax->n_except_clause) ||
+            node_is(node, f->module->syntax->n_elif_clause))
             return node;
         node = parent;
     }
@@ -1482,7 +1509,7 @@ static struct flow_result analyse(struct module *module, TSNode function)
     struct flow_result result = {0};
     struct ops ops = ops_lower(module, function);
     struct flow f = flow_make(module, &ops, library_is_level_triggered(module_library_of(module, function)));
-    struct state s = {.phase = 0, .handling = KIND_NONE};
+    struct state s = {.phase = PHASE_BEFORE, .handling = KIND_NONE};
     memcpy(s.locals, ops.initial, sizeof(s.locals));
     struct outcomes outcomes = ops.body == NULL ? (struct outcomes){0} : run(&f, ops.body, &s);
     result.gave_up = ops.body == NULL ? ops.len > 0 : f.gave_up || f.widened;

@@ -224,11 +224,19 @@ kind_id kind_of_class(struct kinds *self, TSNode expression)
     return name.len == 0 ? KIND_UNKNOWN : named(self, name);
 }
 
+// Whether a class from elsewhere is named as PEP 8 wants exceptions to be named.
+static bool is_named_as_exception(struct span name)
+{
+    return span_ends_with(name, SPAN("Error")) || span_ends_with(name, SPAN("Exception"));
+}
+
 bool kind_is_known_class(const struct kinds *self, kind_id kind)
 {
     const struct kind *k = &self->items[kind];
     if (kind == KIND_CANCEL || k->sort == KIND_IS_BUILTIN)
         return true;
+    if (k->sort == KIND_IS_FOREIGN)
+        return is_named_as_exception(k->name);
     for (unsigned i = 0; k->sort == KIND_IS_DEFINED && i < k->bases_len; i++) {
         if (kind_is_known_class(self, k->bases[i]))
             return true;

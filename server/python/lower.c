@@ -106,7 +106,7 @@ static struct op *adopt3(struct lowering *l, struct op *op, struct op *a, struct
 
 static bool is_plain_call(const struct op *op)
 {
-    return op != NULL && op->kind == OP_CALL && op->children_len == 0;
+    return op != NULL && op->kind == OP_CALL && op->children_len == 0 && !op->awaited;
 }
 
 // NULL stands for an expression without effect and of unknown value, and for a statement without effect.
@@ -329,7 +329,10 @@ static bool keeps_object(struct lowering *l, TSNode function)
            span_is(module_text(l->module, node_field(function, l->s->f_attribute)), "with_traceback");
 }
 
-static struct op *lower_call(struct lowering *l, TSNode node, bool raised)
+// What becomes of the result of a call. CALL_AWAITED: it is awaited, iterated or entered, and only that does something.
+enum call_role { CALL_PLAIN, CALL_RAISED, CALL_AWAITED };
+
+static struct op *lower_call(struct lowering *l, TSNode node, enum call_role role)
 {
     const struct syntax *s = l->s;
     TSNode function = node_field(node, s->f_function);
@@ -366,14 +369,23 @@ static struct op *lower_call(struct lowering *l, TSNode node, bool raised)
     bool name = node_is(function, s->n_identifier) || node_is(function, s->n_attribute);
     kind_id kind = name && local_of(l, function) < 0 ? kind_of_class(l->kinds, function) : KIND_UNKNOWN;
     bool class = kind != KIND_NONE && kind != KIND_UNKNOWN;
-    if (class && (kind_is_known_class(l->kinds, kind) || raised))
+    if (class && (kind_is_known_class(l->kinds, kind) || role == CALL_RAISED))
         return group(l, node, &list, value_exception(kind));
     struct op *never = make(l, OP_RAISES, node);
     if (never_returns(l, node, callee, never))
         add_effect(&list, adopt(l, never, NULL, 0));
-    else
-        add_effect(&list, call_op(l, node));
+    else {
+        struct op *call = call_op(l, node);
+        call->awaited = l->level_triggered && role == CALL_AWAITED;
+        add_effect(&list, call);
+    }
     return group(l, node, &list, VALUE_UNKNOWN);
+}
+
+static struct op *lower_awaited(struct lowering *l, TSNode node)
+{
+    node = node_unwrap(l->s, node);
+    return node_is(node, l->s->n_call) ? lower_call(l, node, CALL_AWAITED) : lower_expression(l, node);
 }
 
 // A class that was raised or called by a name that looks like one.
@@ -393,7 +405,7 @@ static struct op *lower_raised(struct lowering *l, TSNode node)
     const struct syntax *s = l->s;
     node = node_unwrap(s, node);
     if (node_is(node, s->n_call) && looks_like_class(l, node_field(node, s->f_function)))
-        return lower_call(l, node, true);
+        return lower_call(l, node, CALL_RAISED);
     bool name = node_is(node, s->n_identifier) || node_is(node, s->n_attribute);
     if (name && looks_like_class(l, node) && local_of(l, node) < 0) {
         kind_id kind = kind_of_class(l->kinds, node);
@@ -407,7 +419,7 @@ static struct op *lower_await(struct lowering *l, TSNode node)
 {
     TSNode operand = node_first_child(l->s, node);
     op_list list = {0};
-    struct op *child = ts_node_is_null(operand) ? NULL : lower_expression(l, operand);
+    struct op *child = ts_node_is_null(operand) ? NULL : lower_awaited(l, operand);
     struct op *suspend = suspend_op(l, node, child);
     TSNode function = module_called_function(l->module, operand);
     if (ts_node_is_null(function) || !function_is_async(l->module, function))
@@ -630,7 +642,7 @@ static struct op *lower_expression_inner(struct lowering *l, TSNode node)
     if (symbol == s->n_await)
         return lower_await(l, node);
     if (symbol == s->n_call)
-        return lower_call(l, node, false);
+        return lower_call(l, node, CALL_PLAIN);
     if (symbol == s->n_attribute) {
         struct op *class = lower_identifier(l, node);
         return class != NULL && class->kind == OP_CONST
@@ -775,9 +787,11 @@ static struct op *lower_for(struct lowering *l, TSNode node)
 {
     const struct syntax *s = l->s;
     op_list list = {0};
-    add_effect(&list, lower_expression(l, node_field(node, s->f_right)));
+    bool is_async = node_has_token(node, s->kw_async);
+    TSNode iterable = node_field(node, s->f_right);
+    add_effect(&list, is_async ? lower_awaited(l, iterable) : lower_expression(l, iterable));
     struct op *loop = make(l, OP_LOOP, node);
-    loop->suspends = node_has_token(node, s->kw_async);
+    loop->suspends = is_async;
     loop->shielded = l->level_triggered && l->shields > 0;
     op_list body = {0};
     add_effect(&body, lower_binding(l, node_field(node, s->f_left), NULL));
@@ -805,6 +819,16 @@ static bool opens_shield(struct lowering *l, TSNode expression)
             return true;
     }
     return false;
+}
+
+// Whether a with item opens a cancellation scope of trio or anyio that raises nothing of its own: making, entering
+// and leaving it do nothing that others can see.
+static bool opens_quiet_scope(struct lowering *l, TSNode expression)
+{
+    struct span callee = l->level_triggered ? module_callee(l->module, expression) : SPAN("");
+    return span_is(callee, "trio.CancelScope") || span_is(callee, "trio.move_on_after") ||
+           span_is(callee, "trio.move_on_at") || span_is(callee, "anyio.CancelScope") ||
+           span_is(callee, "anyio.move_on_after");
 }
 
 static bool is_expectation(struct span callee)
@@ -851,9 +875,21 @@ static struct op *lower_with_item(struct lowering *l, TSNode with, TSNode item, 
     struct op *op = make(l, kind, kind == OP_WITH ? with : item);
     op->suspends = is_async;
     op->shielded = l->level_triggered && l->shields > 0 && !shields;
+    op->scope = opens_quiet_scope(l, value);
     if (kind != OP_WITH)
         set_argument_types(l, op, value);
     return adopt2(l, op, enter, body);
+}
+
+// Making what a with statement enters.
+static struct op *lower_manager(struct lowering *l, TSNode value, bool is_async)
+{
+    if (is_async)
+        return lower_awaited(l, value);
+    // Making a suppress() or a scope cannot fail.
+    if (span_is(module_callee(l->module, value), "contextlib.suppress") || opens_quiet_scope(l, value))
+        return group_of_children(l, node_field(value, l->s->f_arguments), VALUE_UNKNOWN);
+    return lower_expression(l, value);
 }
 
 static struct op *lower_with_items(struct lowering *l, TSNode with, const TSNode *items, size_t len, bool is_async)
@@ -867,9 +903,7 @@ static struct op *lower_with_items(struct lowering *l, TSNode with, const TSNode
         target = node_field(value, s->f_alias);
         value = node_first_child(s, value);
     }
-    bool suppress = !is_async && span_is(module_callee(l->module, value), "contextlib.suppress");
-    struct op *enter = suppress ? group_of_children(l, node_field(value, s->f_arguments), VALUE_UNKNOWN)
-                                : lower_expression(l, value); // making a suppress() cannot fail
+    struct op *enter = lower_manager(l, value, is_async);
     bool shields = opens_shield(l, value);
     l->shields += shields;
     op_list body = {0};

@@ -6,7 +6,7 @@
 #include "python/names.h"
 #include "util/vec.h"
 
-enum { FACTS_BUCKETS = 256 };
+enum { FACTS_BUCKETS = 256, BASES_DEPTH = 4, BASES_MAX = 8 };
 
 // ---- the file --------------------------------------------------------------------------------------------
 
@@ -153,7 +153,8 @@ static TSNode namespace_around(const struct module *self, TSNode node)
         int32_t index = outline_around(&self->outline, node);
         for (; index != OUTLINE_NONE; index = self->outline.entries[index].parent) {
             const struct outline_entry *e = &self->outline.entries[index];
-            bool namespace = e->kind == OUTLINE_FUNCTION || e->kind == OUTLINE_LAMBDA || e->kind == OUTLINE_CLASS;
+            bool namespace =
+                e->kind == OUTLINE_FUNCTION || e->kind == OUTLINE_LAMBDA || e->kind == OUTLINE_CLASS;
             if (namespace && in_body(s, e->node, node))
                 return e->node;
         }
@@ -361,8 +362,9 @@ bool function_yield_suspends(struct module *self, TSNode function)
 {
     struct function_facts *facts = function_facts_of(self, function);
     if (!facts->yield_known) {
-        facts->yield_suspends = function_has_decorator(self, function, SPAN("contextlib.asynccontextmanager")) ||
-                                function_has_decorator(self, function, SPAN("contextlib.contextmanager"));
+        facts->yield_suspends =
+            function_has_decorator(self, function, SPAN("contextlib.asynccontextmanager")) ||
+            function_has_decorator(self, function, SPAN("contextlib.contextmanager"));
         facts->yield_known = true;
     }
     return facts->yield_suspends;
@@ -403,6 +405,49 @@ static TSNode class_around(const struct module *self, TSNode node)
     return around;
 }
 
+// The class of this file that a base class expression names (`Base`, `Base[T]`), or the null node.
+static TSNode base_class(struct module *self, TSNode base)
+{
+    const struct syntax *s = self->syntax;
+    if (node_is(base, s->n_subscript))
+        base = node_first_child(s, base);
+    if (!node_is(base, s->n_identifier))
+        return node_none();
+    const struct binding *b = names_lookup(self, base);
+    bool class = b != NULL && b->kind == BINDING_DEF && node_is(b->value, s->n_class_definition);
+    return class ? b->value : node_none();
+}
+
+// The method of the class or, depth first, of its bases in this file. Bounded, as bases may form a circle.
+static TSNode inherited_method(struct module *self, TSNode class, struct span name, unsigned depth)
+{
+    TSNode method = method_of(self, class, name);
+    TSNode bases = node_field(class, self->syntax->f_superclasses);
+    if (!ts_node_is_null(method) || ts_node_is_null(bases) || depth == 0)
+        return method;
+    for (uint32_t i = 0, n = ts_node_named_child_count(bases); i < n && i < BASES_MAX; i++) {
+        TSNode base = base_class(self, ts_node_named_child(bases, i));
+        if (!ts_node_is_null(base))
+            method = inherited_method(self, base, name, depth - 1);
+        if (!ts_node_is_null(method))
+            break;
+    }
+    return method;
+}
+
+// Whether the method is there for subclasses to override: it ends with `raise NotImplementedError`.
+static bool is_placeholder(struct module *self, TSNode method)
+{
+    const struct syntax *s = self->syntax;
+    struct node_list statements = node_children(self->arena, s, node_field(method, s->f_body));
+    TSNode last = statements.len == 0 ? node_none() : statements.items[statements.len - 1];
+    if (!node_is(last, s->n_raise_statement))
+        return false;
+    TSNode raised = node_first_child(s, last);
+    struct span name = node_is(raised, s->n_call) ? module_callee(self, raised) : module_resolve(self, raised);
+    return span_is(name, "NotImplementedError");
+}
+
 TSNode module_called_function(struct module *self, TSNode call)
 {
     const struct syntax *s = self->syntax;
@@ -420,7 +465,10 @@ TSNode module_called_function(struct module *self, TSNode call)
     TSNode class = class_around(self, call);
     if (ts_node_is_null(class))
         return node_none();
-    return method_of(self, class, module_text(self, node_field(callee, s->f_attribute)));
+    struct span name = module_text(self, node_field(callee, s->f_attribute));
+    TSNode method = inherited_method(self, class, name, BASES_DEPTH);
+    bool followed = !ts_node_is_null(method) && !is_placeholder(self, method);
+    return followed ? method : node_none();
 }
 
 bool name_is_cancellation(const struct module *self, struct span qualified)
@@ -438,9 +486,10 @@ bool expression_is_cancellation(struct module *self, TSNode expression)
         expression = node_unwrap(s, expression);
         if (name_is_cancellation(self, module_resolve(self, expression)))
             return true;
+        // By its last part: packages hand it on from modules of their own.
         struct span callee = module_callee(self, expression);
-        if (span_is(callee, "anyio.get_cancelled_exc_class") ||
-            span_is(callee, "anyio.lowlevel.get_cancelled_exc_class"))
+        if (span_is(callee, "get_cancelled_exc_class") ||
+            span_ends_with(callee, SPAN(".get_cancelled_exc_class")))
             return true;
         expression = module_constant(self, expression);
         if (ts_node_is_null(expression))

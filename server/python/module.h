@@ -30,8 +30,8 @@ struct never_returns {
 // A class defined in the file.
 struct module_class {
     struct span name;
-    TSNode node;           // class_definition
-    const TSNode *bases;   // expressions
+    TSNode node;         // class_definition
+    const TSNode *bases; // expressions
     size_t bases_len;
 };
 
@@ -48,7 +48,7 @@ struct module {
     TSNode root;
     const struct syntax *syntax;
     struct arena *arena;
-    int target_minor; // Python 3.N
+    int target_minor;       // Python 3.N
     struct outline outline; // of the region being looked at; outside of it parents are asked for one by one
     struct scope globals;
     struct module_class *classes;
@@ -80,19 +80,19 @@ static inline struct span module_text(const struct module *self, TSNode node)
 // aio`. An identifier that is bound to nothing known gives itself ("open", "BaseException"); a name bound by
 // other means (a parameter, an assignment of something else), and every other expression, gives "" (len 0).
 // asyncio.exceptions.X is given as asyncio.X, builtins.X as X.
-struct span module_resolve(struct module *self, TSNode expression);
+struct span module_resolve(struct module *module, TSNode expression);
 
 // As module_resolve() of the function that a call calls; "" where `node` is no call.
-struct span module_callee(struct module *self, TSNode node);
+struct span module_callee(struct module *module, TSNode node);
 
 // The value that a name stands for where it was assigned exactly once, at module level or in the function
 // around it (`ERRORS = (A, B)`), else the null node.
-TSNode module_constant(struct module *self, TSNode identifier);
+TSNode module_constant(struct module *module, TSNode identifier);
 
 // How the file spells a dotted name at `at`: through the imports visible there ("CE" after `from asyncio
 // import CancelledError as CE`, "aio.CancelledError", ...). "" where nothing in sight gives it: an import is
 // then needed.
-struct span module_spell(struct module *self, TSNode at, struct span qualified);
+struct span module_spell(struct module *module, TSNode at, struct span qualified);
 
 // The innermost function_definition whose own body holds the node, or the null node where that is a lambda, a
 // class body or the module level.
@@ -123,7 +123,8 @@ bool function_has_decorator(struct module *self, TSNode function, struct span qu
 // under @contextmanager and @asynccontextmanager.
 bool function_suspends(struct module *self, TSNode function);
 
-// Whether `node` (any node) holds a suspension point of its own function. `yields` says whether a yield counts.
+// Whether `node` (any node) holds a suspension point of its own function. `yields` says whether a yield
+// counts.
 bool node_suspends(const struct module *self, TSNode node, bool yields);
 
 // Whether the function is an @asynccontextmanager or @contextmanager: its yields are where the exceptions

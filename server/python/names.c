@@ -153,10 +153,14 @@ static struct span documented_name(struct module *module, struct span name)
     static const struct {
         struct span private, public;
     } table[] = {
-        {SPAN("asyncio.exceptions."), SPAN("asyncio.")}, {SPAN("asyncio.tasks."), SPAN("asyncio.")},
-        {SPAN("asyncio.timeouts."), SPAN("asyncio.")},   {SPAN("asyncio.taskgroups."), SPAN("asyncio.")},
-        {SPAN("asyncio.locks."), SPAN("asyncio.")},      {SPAN("asyncio.runners."), SPAN("asyncio.")},
-        {SPAN("asyncio.futures."), SPAN("asyncio.")},    {SPAN("asyncio.events."), SPAN("asyncio.")},
+        {SPAN("asyncio.exceptions."), SPAN("asyncio.")},
+        {SPAN("asyncio.tasks."), SPAN("asyncio.")},
+        {SPAN("asyncio.timeouts."), SPAN("asyncio.")},
+        {SPAN("asyncio.taskgroups."), SPAN("asyncio.")},
+        {SPAN("asyncio.locks."), SPAN("asyncio.")},
+        {SPAN("asyncio.runners."), SPAN("asyncio.")},
+        {SPAN("asyncio.futures."), SPAN("asyncio.")},
+        {SPAN("asyncio.events."), SPAN("asyncio.")},
         {SPAN("builtins."), SPAN("")},
         {SPAN("concurrent.futures._base."), SPAN("concurrent.futures.")},
     };
@@ -241,7 +245,8 @@ static bool collect_node(struct module *module, struct scope *scope, TSNode node
 {
     const struct syntax *s = module->syntax;
     TSSymbol symbol = ts_node_symbol(node);
-    if (symbol == s->n_identifier || symbol == s->n_string || symbol == s->n_comment || symbol == s->n_attribute)
+    if (symbol == s->n_identifier || symbol == s->n_string || symbol == s->n_comment ||
+        symbol == s->n_attribute)
         return false;
     if (symbol == s->n_import_statement || symbol == s->n_import_from_statement) {
         bind_import(module, scope, node, typing_only);
@@ -277,8 +282,8 @@ static bool collect_node(struct module *module, struct scope *scope, TSNode node
 }
 
 // The children of the node that the cursor is on; leaves the cursor there.
-static void collect_children(struct module *module, struct scope *scope, TSTreeCursor *cursor, bool typing_only,
-                             unsigned depth)
+static void collect_children(struct module *module, struct scope *scope, TSTreeCursor *cursor,
+                             bool typing_only, unsigned depth)
 {
     if (depth > COLLECT_DEPTH || !ts_tree_cursor_goto_first_child(cursor))
         return;
@@ -286,7 +291,8 @@ static void collect_children(struct module *module, struct scope *scope, TSTreeC
         TSNode node = ts_tree_cursor_current_node(cursor);
         if (!ts_node_is_named(node) || !collect_node(module, scope, node, typing_only))
             continue;
-        bool typing = typing_only || (node_is(node, module->syntax->n_if_statement) && is_type_checking(module, node));
+        bool typing =
+            typing_only || (node_is(node, module->syntax->n_if_statement) && is_type_checking(module, node));
         collect_children(module, scope, cursor, typing, depth + 1);
     } while (ts_tree_cursor_goto_next_sibling(cursor));
     ts_tree_cursor_goto_parent(cursor);
@@ -406,7 +412,8 @@ static struct span spelled_through(struct module *module, const struct binding *
 // Whether `name` (its first part) still means `binding` at `at`: not hidden by an inner namespace.
 static bool is_visible(struct module *module, TSNode at, const struct binding *binding)
 {
-    for (TSNode f = module_function_of(module, at); !ts_node_is_null(f); f = module_enclosing_function(module, f)) {
+    for (TSNode f = module_function_of(module, at); !ts_node_is_null(f);
+         f = module_enclosing_function(module, f)) {
         const struct binding *b = scope_find(&function_facts_of(module, f)->scope, binding->name);
         if (b == binding)
             return true;
@@ -417,7 +424,8 @@ static bool is_visible(struct module *module, TSNode at, const struct binding *b
 }
 
 // The shortest spelling through the bindings of one namespace.
-static struct span spell_in(struct module *module, const struct scope *scope, TSNode at, struct span qualified)
+static struct span spell_in(struct module *module, const struct scope *scope, TSNode at,
+                            struct span qualified)
 {
     struct span best = SPAN("");
     for (size_t i = 0; i < scope->buckets_len; i++) {
@@ -433,7 +441,8 @@ static struct span spell_in(struct module *module, const struct scope *scope, TS
 
 struct span module_spell(struct module *module, TSNode at, struct span qualified)
 {
-    for (TSNode f = module_function_of(module, at); !ts_node_is_null(f); f = module_enclosing_function(module, f)) {
+    for (TSNode f = module_function_of(module, at); !ts_node_is_null(f);
+         f = module_enclosing_function(module, f)) {
         struct span text = spell_in(module, &function_facts_of(module, f)->scope, at, qualified);
         if (text.len > 0)
             return text;

@@ -20,8 +20,8 @@ struct binding {
     enum binding_kind kind;
     struct span qualified;
     TSNode value;
-    bool typing_only;  // imported under `if TYPE_CHECKING:`
-    bool from_none;    // some other binding of the name was `= None` (a fallback for a failed import)
+    bool typing_only; // imported under `if TYPE_CHECKING:`
+    bool from_none;   // some other binding of the name was `= None` (a fallback for a failed import)
 };
 
 // Collects the names that the own body of `node` binds: a module or a function_definition (parameters too).

@@ -101,6 +101,8 @@ struct op {
     bool fails;
     bool suspends;
     bool shielded;       // a suspension point that no outer cancellation reaches (level-triggered libraries)
+    bool awaited;        // an OP_CALL that only makes what is then awaited, iterated or entered (level-triggered)
+    bool scope;          // a with that opens a cancellation scope: entering and leaving do nothing (level-triggered)
     bool star;           // an except*
     bool deliberate;     // a handler that withdraws the cancellation: it calls uncancel()
     bool heavy;          // worth remembering what it does

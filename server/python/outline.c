@@ -37,8 +37,8 @@ static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *
     return false;
 }
 
-// The entry of the function whose own body is being walked, or NULL. What a generator expression awaits is not
-// awaited by the function around it.
+// The entry of the function whose own body is being walked, or NULL. What a generator expression awaits is
+// not awaited by the function around it.
 static struct outline_entry *own_function(struct builder *b, int32_t index)
 {
     while (index != OUTLINE_NONE) {
@@ -57,7 +57,8 @@ static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent
     const struct syntax *s = b->syntax;
     bool awaits = symbol == s->n_await || symbol == s->kw_async;
     bool yields = symbol == s->n_yield;
-    bool handles = symbol == s->n_except_clause || symbol == s->n_finally_clause || symbol == s->n_with_statement;
+    bool handles =
+        symbol == s->n_except_clause || symbol == s->n_finally_clause || symbol == s->n_with_statement;
     bool error = symbol == s->n_ERROR || ts_node_is_missing(node);
     if (!awaits && !yields && !handles && !error)
         return;
@@ -163,7 +164,8 @@ int32_t outline_around(const struct outline *self, TSNode node)
 int32_t outline_of(const struct outline *self, TSNode node)
 {
     uint32_t start = ts_node_start_byte(node);
-    for (int32_t index = last_before(self, start); index >= 0 && self->entries[index].start == start; index--) {
+    for (int32_t index = last_before(self, start); index >= 0 && self->entries[index].start == start;
+         index--) {
         if (self->entries[index].node.id == node.id)
             return index;
     }

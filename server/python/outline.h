@@ -2,9 +2,9 @@
 //
 // Layer: python/; depends on python/syntax.h and util/.
 //
-// ts_node_parent() costs the depth of the tree at every step, so one walk over the region that is being linted
-// keeps those nodes that questions of the form "is this inside a ..." are about. The innermost entry around
-// any byte is then found by binary search, and the ones around it through `parent`.
+// ts_node_parent() costs the depth of the tree at every step, so one walk over the region that is being
+// linted keeps those nodes that questions of the form "is this inside a ..." are about. The innermost entry
+// around any byte is then found by binary search, and the ones around it through `parent`.
 #ifndef CANCELOT_PYTHON_OUTLINE_H
 #define CANCELOT_PYTHON_OUTLINE_H
 
@@ -18,9 +18,9 @@ enum outline_kind {
     OUTLINE_TRY,     // try_statement
     OUTLINE_HANDLER, // except_clause
     OUTLINE_FINALLY,
-    OUTLINE_ELSE, // of try, for, while, if
-    OUTLINE_WITH, // with_statement
-    OUTLINE_LOOP, // for_statement, while_statement
+    OUTLINE_ELSE,      // of try, for, while, if
+    OUTLINE_WITH,      // with_statement
+    OUTLINE_LOOP,      // for_statement, while_statement
     OUTLINE_GENERATOR, // generator_expression: all but its first iterable runs elsewhere
 };
 
@@ -33,9 +33,9 @@ struct outline_entry {
     int32_t parent;      // index of the entry around it, or OUTLINE_NONE
     // Of functions and lambdas, about their own bodies:
     bool is_async;
-    bool awaits;   // holds an await, async for, async with or async comprehension
-    bool yields;   // holds a yield
-    bool handles;  // holds an except, a finally, or a with (which may be a suppress)
+    bool awaits;    // holds an await, async for, async with or async comprehension
+    bool yields;    // holds a yield
+    bool handles;   // holds an except, a finally, or a with (which may be a suppress)
     bool has_error; // holds a syntax error
 };
 

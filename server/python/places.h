@@ -3,8 +3,8 @@
 // Layer: python/, beneath flow.h; depends on util/.
 //
 // `struct sites` maps each losing place to the first suspension point whose cancellation was lost there. The
-// value NULL is the identity: whatever was lost before stays lost where it was. Both sets are immutable and live
-// in an arena, so outcomes share them.
+// value NULL is the identity: whatever was lost before stays lost where it was. Both sets are immutable and
+// live in an arena, so outcomes share them.
 #ifndef CANCELOT_PYTHON_PLACES_H
 #define CANCELOT_PYTHON_PLACES_H
 

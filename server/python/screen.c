@@ -13,7 +13,8 @@ static bool is_word_byte(char c)
 // comment or string counts too: it only costs the analysis.
 static bool has_way_out(struct span text)
 {
-    static const char *const words[] = {"return", "break", "continue", "raise", "assert", "while", "del", "exit"};
+    static const char *const words[] = {"return", "break", "continue", "raise",
+                                        "assert", "while", "del",      "exit"};
     for (size_t i = 0; i < text.len; i++) {
         if (i > 0 && is_word_byte(text.ptr[i - 1]))
             continue;
@@ -26,8 +27,8 @@ static bool has_way_out(struct span text)
     return false;
 }
 
-// Whether a block reads a name that a handler deletes at its end, or calls a function of the file, which may always
-// raise.
+// Whether a block reads a name that a handler deletes at its end, or calls a function of the file, which may
+// always raise.
 static bool may_raise(struct module *module, TSNode node, bool handler_names, unsigned depth)
 {
     const struct syntax *s = module->syntax;

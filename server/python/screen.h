@@ -6,9 +6,9 @@
 
 #include "python/module.h"
 
-// False where the function surely loses nothing: nothing in it catches a cancellation, and no finally block in it
-// can end otherwise than it began. Most functions end here, at the cost of looking at their handlers. Needs the
-// outline of a region that holds the function; true without one.
+// False where the function surely loses nothing: nothing in it catches a cancellation, and no finally block
+// in it can end otherwise than it began. Most functions end here, at the cost of looking at their handlers.
+// Needs the outline of a region that holds the function; true without one.
 bool function_may_lose(struct module *module, TSNode function);
 
 #endif

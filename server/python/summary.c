@@ -17,8 +17,8 @@ static bool is_annotated(struct module *module, TSNode function)
            span_is(name, "typing_extensions.Never");
 }
 
-// Whether the body ends in a statement by which a function can end without returning. Most do not, and need no
-// more work.
+// Whether the body ends in a statement by which a function can end without returning. Most do not, and need
+// no more work.
 static bool may_always_raise(struct module *module, TSNode function)
 {
     const struct syntax *s = module->syntax;

@@ -10,8 +10,8 @@ static TSSymbol symbol(const TSLanguage *language, const char *name, bool named)
 const char *syntax_init(struct syntax *self, const TSLanguage *language)
 {
 #define X(name)                                                                                              \
-    self->n_##name = symbol(language, #name, true);                                                              \
-    if (self->n_##name == 0)                                                                                     \
+    self->n_##name = symbol(language, #name, true);                                                          \
+    if (self->n_##name == 0)                                                                                 \
         return #name;
     SYNTAX_NODES(X)
 #undef X
@@ -87,7 +87,8 @@ struct node_list node_children(struct arena *arena, const struct syntax *syntax,
         return list;
     list.items = ARENA_ARRAY(arena, TSNode, count);
     TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
         if (ts_node_is_named(child) && !node_is(child, syntax->n_comment))
             list.items[list.len++] = child;

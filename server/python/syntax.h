@@ -15,6 +15,7 @@
 #include "util/arena.h"
 #include "util/span.h"
 
+// clang-format off
 // X(name): a named node type, n_<name> in the struct.
 #define SYNTAX_NODES(X)                                                                                      \
     X(module) X(block) X(comment) X(identifier) X(attribute) X(call) X(argument_list) X(keyword_argument)    \
@@ -45,6 +46,8 @@
     X(body) X(name) X(value) X(alias) X(left) X(right) X(object) X(attribute) X(function) X(arguments)       \
     X(definition) X(module_name) X(condition) X(consequence) X(alternative) X(cause) X(subject) X(guard)     \
     X(operators) X(operator) X(argument) X(superclasses) X(return_type) X(parameters) X(type)
+
+// clang-format on
 
 struct syntax {
 #define X(name) TSSymbol n_##name;
@@ -103,8 +106,8 @@ TSNode node_unwrap(const struct syntax *syntax, TSNode node);
 // The first named child that is no comment, or the null node.
 TSNode node_first_child(const struct syntax *syntax, TSNode node);
 
-// The named children that are no comments, in an array of the arena. Linear, where asking for the children one
-// by one is quadratic.
+// The named children that are no comments, in an array of the arena. Linear, where asking for the children
+// one by one is quadratic.
 struct node_list {
     TSNode *items;
     size_t len;

@@ -83,8 +83,8 @@ static bool is_telling(struct tracking *t, TSNode node)
         TSNode function = node_field(node, s->f_function);
         struct span callee = module_callee(t->module, node);
         telling = is_exception_class(t, function) || span_is(callee, "sys.exception") ||
-                  span_is(callee, "asyncio.current_task") ||
-                  span_is(callee, "isinstance") || span_is(callee, "bool") || span_is(callee, "type") ||
+                  span_is(callee, "asyncio.current_task") || span_is(callee, "isinstance") ||
+                  span_is(callee, "bool") || span_is(callee, "type") ||
                   (node_is(function, s->n_attribute) &&
                    span_is(module_text(t->module, node_field(function, s->f_attribute)), "with_traceback") &&
                    is_telling(t, node_field(function, s->f_object)));
@@ -98,7 +98,8 @@ static void walk(struct tracking *t, TSNode node, bool inside);
 static void walk_children(struct tracking *t, TSNode node, bool inside)
 {
     TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
         if (ts_node_is_named(child))
             walk(t, child, inside);
@@ -126,8 +127,8 @@ static void note_handler(struct tracking *t, TSNode target)
     }
 }
 
-// One node: what it assigns, and the names that it reads. `inside`: an inner function, which only matters where
-// it rebinds names of the outer one.
+// One node: what it assigns, and the names that it reads. `inside`: an inner function, which only matters
+// where it rebinds names of the outer one.
 static void walk_inner(struct tracking *t, TSNode node, bool inside)
 {
     const struct syntax *s = t->s;

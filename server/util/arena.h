@@ -14,7 +14,8 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *block; // the block in use, linked to the full ones; NULL when nothing was given out yet
+    struct arena_block
+        *block; // the block in use, linked to the full ones; NULL when nothing was given out yet
 };
 
 // Begins an empty arena; takes no memory yet. A zeroed struct is the same.

@@ -49,17 +49,16 @@ class Conn:
     def note(self, text):
         self.trace.append(text)
 
-def load(path):
+def load(program):
     namespace = {"__name__": "program"}
-    with open(path, encoding="utf-8") as file:
-        exec(compile(file.read(), path, "exec"), namespace)
+    exec(compile(program, "program.py", "exec"), namespace)
     return namespace["work"]
 
 def tell(cancelled, result, trace, later):
     print(json.dumps({"cancelled": cancelled, "result": result, "trace": trace, "later": later}))
 
-path, scenario = sys.argv[1:3]
-work = load(path)
+program, scenario = sys.argv[1:3]
+work = load(program)
 '''
 
 _ASYNCIO = (
@@ -219,15 +218,14 @@ def interpreters() -> tuple:
     return tuple(found)
 
 
-def run(interpreter: Interpreter, driver: str, program: str, scenario: str, folder) -> dict:
+@lru_cache(maxsize=None)
+def run(interpreter: Interpreter, driver: str, program: str, scenario: str) -> dict:
     """What becomes of the program. A hanging cleanup waits for the timeout in it, so that one is made short."""
     text, _, arguments = DRIVERS[driver]
     if scenario == "hang" and driver != "trio":
         program = program.replace("(5)", "(0.05)").replace(", 5)", ", 0.05)").replace("(5, ", "(0.05, ")
-    path = folder / "program.py"
-    path.write_text(program, encoding="utf-8")
     ran = subprocess.run(
-        [interpreter.path, "-c", text, str(path), scenario, *arguments],
+        [interpreter.path, "-c", text, program, scenario, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         timeout=LIVENESS_SECONDS,

@@ -1,6 +1,7 @@
 """Asks the binary for findings and repairs, and applies them. The environment variable CANCELOT names it."""
 
 import collections
+import functools
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ def cancelot(*arguments: str, text: str) -> subprocess.CompletedProcess:
     return ran
 
 
+@functools.lru_cache(maxsize=None)
 def check(text: str, target: str = "3.12") -> list:
     """The findings in a text, as `check --output-format json` writes them."""
     ran = cancelot("check", "--isolated", "--output-format", "json", "--target-version", target, "-", text=text)
@@ -63,6 +65,7 @@ def offer(text: str, code: str, title: str, target: str = "3.12") -> dict:
     return matching[0]
 
 
+@functools.lru_cache(maxsize=None)
 def fix_all(text: str, target: str = "3.12", unsafe: bool = False) -> str:
     """What `check --fix` makes of a text."""
     options = ["--unsafe-fixes"] if unsafe else []

@@ -101,29 +101,29 @@ def repaired(library: str, cleanup: str, target: str) -> tuple:
 @every_cleanup
 @pytest.mark.parametrize("target", ["3.8", "3.11"])
 class TestAsyncio:
-    def outcome(self, python, cleanup, target, scenario, tmp_path):
+    def outcome(self, python, cleanup, target, scenario):
         need(python, "asyncio", tuple(map(int, target.split("."))))
         before, after = repaired("asyncio", cleanup, target)
-        return before, run(python, "asyncio", after, scenario, tmp_path)
+        return before, run(python, "asyncio", after, scenario)
 
-    def test_without_a_cancellation(self, python, cleanup, target, tmp_path):
-        before, outcome = self.outcome(python, cleanup, target, "normal", tmp_path)
-        assert outcome == run(python, "asyncio", before, "normal", tmp_path)
+    def test_without_a_cancellation(self, python, cleanup, target):
+        before, outcome = self.outcome(python, cleanup, target, "normal")
+        assert outcome == run(python, "asyncio", before, "normal")
 
-    def test_one_cancellation(self, python, cleanup, target, tmp_path):
-        before, outcome = self.outcome(python, cleanup, target, "once", tmp_path)
+    def test_one_cancellation(self, python, cleanup, target):
+        before, outcome = self.outcome(python, cleanup, target, "once")
         assert outcome["cancelled"] and "release ends" in outcome["trace"]
-        assert outcome == run(python, "asyncio", before, "once", tmp_path)
+        assert outcome == run(python, "asyncio", before, "once")
 
-    def test_a_second_one_during_the_cleanup(self, python, cleanup, target, tmp_path):
-        before, outcome = self.outcome(python, cleanup, target, "twice", tmp_path)
+    def test_a_second_one_during_the_cleanup(self, python, cleanup, target):
+        before, outcome = self.outcome(python, cleanup, target, "twice")
         assert outcome["cancelled"]
         assert "release ends" not in outcome["trace"], "a second cancellation does not wait"
         assert "release ends" in outcome["later"], "but the release goes on in the background"
-        assert "release ends" not in run(python, "asyncio", before, "twice", tmp_path)["later"]
+        assert "release ends" not in run(python, "asyncio", before, "twice")["later"]
 
-    def test_a_cleanup_that_hangs(self, python, cleanup, target, tmp_path):
-        _, outcome = self.outcome(python, cleanup, target, "hang", tmp_path)
+    def test_a_cleanup_that_hangs(self, python, cleanup, target):
+        _, outcome = self.outcome(python, cleanup, target, "hang")
         assert outcome["cancelled"], "and not a TimeoutError"
         assert outcome["trace"][:2] == ["work", "release begins"] or "release begins" in outcome["trace"]
 
@@ -132,24 +132,24 @@ class TestAsyncio:
 @every_cleanup
 @pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver != "asyncio"])
 class TestScopes:
-    def outcome(self, python, cleanup, driver, scenario, tmp_path):
+    def outcome(self, python, cleanup, driver, scenario):
         need(python, driver)
         before, after = repaired(driver.split()[0], cleanup, "3.10")
         assert "move_on_after(5, shield=True)" in after
-        return before, run(python, driver, after, scenario, tmp_path)
+        return before, run(python, driver, after, scenario)
 
-    def test_without_a_cancellation(self, python, cleanup, driver, tmp_path):
-        before, outcome = self.outcome(python, cleanup, driver, "normal", tmp_path)
-        assert outcome == run(python, driver, before, "normal", tmp_path)
+    def test_without_a_cancellation(self, python, cleanup, driver):
+        before, outcome = self.outcome(python, cleanup, driver, "normal")
+        assert outcome == run(python, driver, before, "normal")
 
     @pytest.mark.parametrize("scenario", ["once", "twice"])
-    def test_cancellations(self, python, cleanup, driver, scenario, tmp_path):
-        before, outcome = self.outcome(python, cleanup, driver, scenario, tmp_path)
+    def test_cancellations(self, python, cleanup, driver, scenario):
+        before, outcome = self.outcome(python, cleanup, driver, scenario)
         assert outcome["cancelled"] and "release ends" in outcome["trace"]
-        assert "release ends" not in run(python, driver, before, scenario, tmp_path)["later"]
+        assert "release ends" not in run(python, driver, before, scenario)["later"]
 
-    def test_a_cleanup_that_hangs(self, python, cleanup, driver, tmp_path):
-        _, outcome = self.outcome(python, cleanup, driver, "hang", tmp_path)
+    def test_a_cleanup_that_hangs(self, python, cleanup, driver):
+        _, outcome = self.outcome(python, cleanup, driver, "hang")
         assert outcome["cancelled"] and "release ends" not in outcome["later"]
 
 
@@ -267,13 +267,13 @@ HEAD = "import asyncio\nfrom contextlib import suppress\n"
 
 @every_python
 @pytest.mark.parametrize("name", SWALLOWERS)
-def test_every_repair_keeps_the_cancellation(name, python, tmp_path):
+def test_every_repair_keeps_the_cancellation(name, python):
     need(python, "asyncio")
     before = HEAD + SWALLOWERS[name]
     close = re.compile(r"conn\.close\(\)")  # a name that releases, for the repairs; conn notes it when it is run
 
     def outcome(text, scenario):
-        return run(python, "asyncio", close.sub('conn.note("close")', text), scenario, tmp_path)
+        return run(python, "asyncio", close.sub('conn.note("close")', text), scenario)
 
     assert not outcome(before, "swallow")["cancelled"], "nothing to repair"
     found = [finding for finding in check(before, "3.8") if finding["code"] != "CNL201"]
@@ -289,7 +289,7 @@ def test_every_repair_keeps_the_cancellation(name, python, tmp_path):
 
 
 @every_python
-def test_several_rounds_repair_what_is_nested(python, tmp_path):
+def test_several_rounds_repair_what_is_nested(python):
     need(python, "asyncio")
     before = HEAD + """
 async def work(conn):
@@ -300,8 +300,8 @@ async def work(conn):
             conn.note("caught")
 """
     after = fix_all(before, "3.8", unsafe=True)
-    assert run(python, "asyncio", after, "swallow", tmp_path)["cancelled"]
-    assert run(python, "asyncio", after, "normal", tmp_path) == run(python, "asyncio", before, "normal", tmp_path)
+    assert run(python, "asyncio", after, "swallow")["cancelled"]
+    assert run(python, "asyncio", after, "normal") == run(python, "asyncio", before, "normal")
 
 
 # ---- wait-for-task ----
@@ -350,15 +350,15 @@ async def work(conn):
 @every_python
 @pytest.mark.parametrize("child", CHILDREN)
 @pytest.mark.parametrize("name", AWAITERS)
-def test_waiting_for_a_task(name, child, python, tmp_path):
+def test_waiting_for_a_task(name, child, python):
     need(python, "asyncio")
     before = with_task(AWAITERS[name], child)
     fix = offer(before, "CNL107", "Wait for the task", "3.8")
     after = apply(before, fix)
-    normal = run(python, "asyncio", after, "normal", tmp_path)
-    assert normal == run(python, "asyncio", before, "normal", tmp_path)
+    normal = run(python, "asyncio", after, "normal")
+    assert normal == run(python, "asyncio", before, "normal")
     assert ("went on" in normal["trace"]) == (child != "raises")
     # The caller is cancelled while it waits for the task.
-    assert run(python, "asyncio", after, "once", tmp_path)["cancelled"]
+    assert run(python, "asyncio", after, "once")["cancelled"]
     if child != "raises":
-        assert not run(python, "asyncio", before, "twice", tmp_path)["cancelled"]
+        assert not run(python, "asyncio", before, "twice")["cancelled"]

@@ -137,9 +137,13 @@ class Atoms(ModuleType):
         self._unknown = Unknown(self)
 
         class DeviceGone(Exception):
-            """An exception class that the analysis knows only by its name."""
+            """An exception class of which the analysis knows only that it is raised or caught."""
+
+        class LinkError(Exception):
+            """One that its name gives away as well."""
 
         self.DeviceGone = DeviceGone
+        self.LinkError = LinkError
 
     def call(self, n: int, *_: object, **__: object) -> Unknown:
         self.decider.maybe_raise("call", n)

@@ -140,7 +140,10 @@ class Program:
         saved = {name: sys.modules.get(name) for name in modules}
         sys.modules.update(modules)
         try:
-            exec(_compile(ast.parse(self._source)), namespace)
+            tree = ast.parse(self._source)
+            exec(_compile(tree), namespace)
+            for statement in _inner_imports(tree):  # a nested function sees those of the function around it
+                exec(_compile(ast.Module(body=[statement], type_ignores=[])), namespace)
         finally:
             for name, module in saved.items():
                 if module is None:
@@ -211,6 +214,10 @@ def _compile(tree: ast.AST) -> types.CodeType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         return compile(tree, "<program>", mode, dont_inherit=True)
+
+
+def _inner_imports(tree: ast.Module) -> list[ast.stmt]:
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) and node.col_offset]
 
 
 def _tested_types(node: ast.AST) -> Iterable[ast.expr]:

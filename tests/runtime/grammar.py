@@ -36,7 +36,7 @@ _CANCELLATIONS = [
 ]
 _BASE_ERRORS = ["ValueError", "OSError", "KeyError", "LookupError", "AppError", "RetryError"]
 _WIDE_ERRORS = [*_BASE_ERRORS, "RuntimeError", "TypeError", "NameError", "AssertionError", "TimeoutError"]
-_WIDE_ERRORS += ["ConnectionError", "DeviceGone", "FutureCancelled"]
+_WIDE_ERRORS += ["ConnectionError", "DeviceGone", "LinkError", "FutureCancelled"]
 #: The names that hold exceptions and flags.
 _BINDABLE = frozenset({"saved", "error", "failed", "done", "e", "err", "exc"})
 _DEFINITIONS = {
@@ -187,7 +187,7 @@ class Module:
             self._define(name)
         elif name == "Shutdown":
             self._define(name)
-        elif name == "DeviceGone":
+        elif name in ("DeviceGone", "LinkError"):
             self._used_atoms.add(name)
         elif name == "FutureCancelled":
             self._imports.add("from concurrent.futures import CancelledError as FutureCancelled")
@@ -346,6 +346,10 @@ class Module:
     def _construction(self) -> str:
         return f"{self._error()}({self._pick(['', '0'])})"
 
+    def _saved_construction(self) -> str:
+        """As _construction(). Nothing but the name of a class from elsewhere can tell here that it is an exception."""
+        return f"{self._error([name for name in self._errors if name != 'DeviceGone'])}({self._pick(['', '0'])})"
+
     def _jump(self, scope: Scope) -> list[str]:
         if scope.loop and self._chance(0.65):
             return [self._pick(["break", "continue"])]
@@ -370,7 +374,7 @@ class Module:
         return [self._pick(choices)()] if choices else self._call(scope)
 
     def _value(self, scope: Scope) -> str:
-        values = [(3, "None"), (1, self._construction())]
+        values = [(3, "None"), (1, self._saved_construction())]
         made = self._new_cancellation()
         if made:
             values.append((1, made))
@@ -380,7 +384,7 @@ class Module:
                 values.append((2, f"{name} if {self._test(scope)} else None"))
                 values.append((1, f"{self._saved} or {name}"))
         if self._wide and self._flag:
-            values.append((1, f"{self._construction()} if {self._flag} else {self._saved}"))
+            values.append((1, f"{self._saved_construction()} if {self._flag} else {self._saved}"))
         return self._weighted(values)
 
     def _raising_helper(self, scope: Scope) -> list[str]:

@@ -117,23 +117,24 @@ static void assert_same_findings(const struct analysis *a, const struct analysis
     }
 }
 
-// Each edit changes what the analysis that follows it must notice; after each it equals one made from scratch.
+// Each edit changes what the analysis that follows it must notice; after each it equals one made from
+// scratch.
 static void following_edits_equals_a_fresh_analysis(void **state)
 {
     (void)state;
     static const char *const edits[][2] = {
-        {"pass", "print(event)"},                      // one function's body
-        {"await event.wait()", "event.wait()"},        // its only suspension point goes
-        {"event.wait()", "await event.wait()"},        // and comes back
-        {"print('raise')", "raise SystemExit"},        // another function learns that this one never returns
-        {"raise SystemExit", "print('raise')"},        // and that it does again
-        {"import asyncio", "import asyncio as aio"},   // a name that a rule resolves
-        {"import asyncio as aio", "import asyncio"},   //
+        {"pass", "print(event)"},                       // one function's body
+        {"await event.wait()", "event.wait()"},         // its only suspension point goes
+        {"event.wait()", "await event.wait()"},         // and comes back
+        {"print('raise')", "raise SystemExit"},         // another function learns that this one never returns
+        {"raise SystemExit", "print('raise')"},         // and that it does again
+        {"import asyncio", "import asyncio as aio"},    // a name that a rule resolves
+        {"import asyncio as aio", "import asyncio"},    //
         {"asyncio.CancelledError:", "asyncio.Cancell"}, // half typed
         {"asyncio.Cancell", "asyncio.CancelledError:"}, //
         {"async def second", "# cancelot: ignore-file\nasync def second"},
-        {"# cancelot: ignore-file\n", "\n\n\n"},       // lines between functions
-        {"print(event)", "raise"},                     // the repair
+        {"# cancelot: ignore-file\n", "\n\n\n"}, // lines between functions
+        {"print(event)", "raise"},               // the repair
     };
     char text[1024];
     memcpy(text, source, sizeof(source));
