@@ -1013,11 +1013,6 @@ static void run_handler(struct flow *f, struct outcomes *set, const struct op *h
             o.state.locals[handler->local] = VALUE_UNBOUND;
         if (goes_on(&o))
             o.value = VALUE_UNKNOWN;
-        // What an except* body raises is put into a group, if a group had been raised.
-        bool grouped = handler->star && o.tag == TAG_RAISE && kind_leaf(f->kinds, raised->value) != raised->value &&
-                       kind_leaf(f->kinds, o.value) == o.value;
-        if (grouped)
-            o.value = kind_group(f->kinds, o.value);
         if (cancel)
             settle_handler(f, handler, &o, suspension);
         add_after(f, set, raised, o);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "python/flow.h"
+#include "python/tracked.h"
 
 static bool is_word_byte(char c)
 {
@@ -27,20 +28,29 @@ static bool has_way_out(struct span text)
     return false;
 }
 
-// Whether a block reads a name that a handler deletes at its end, or calls a function of the file, which may
-// always raise.
-static bool may_raise(struct module *module, TSNode node, bool handler_names, unsigned depth)
+static bool is_tracked(const struct module *module, const struct ops *tracked, TSNode identifier)
+{
+    for (size_t i = 0; i < tracked->locals_len; i++) {
+        if (span_equal(tracked->locals[i], module_text(module, identifier)))
+            return true;
+    }
+    return false;
+}
+
+// Whether a block reads a name that may be unbound, as those after `as` are at the end of their handler, or calls
+// a function of the file, which may always raise.
+static bool may_raise(struct module *module, TSNode node, const struct ops *tracked, unsigned depth)
 {
     const struct syntax *s = module->syntax;
     if (depth > 100)
         return true;
-    if (handler_names && node_is(node, s->n_identifier))
-        return true;
+    if (node_is(node, s->n_identifier))
+        return is_tracked(module, tracked, node);
     if (node_is(node, s->n_call) && !ts_node_is_null(module_called_function(module, node)))
         return true;
     struct node_list children = node_children(module->arena, s, node);
     for (size_t i = 0; i < children.len; i++) {
-        if (may_raise(module, children.items[i], handler_names, depth + 1))
+        if (may_raise(module, children.items[i], tracked, depth + 1))
             return true;
     }
     return false;
@@ -61,6 +71,19 @@ static bool suppresses(struct module *module, TSNode with)
     return false;
 }
 
+static bool some_finally_may_raise(struct module *module, TSNode function, size_t index)
+{
+    const struct outline *o = &module->outline;
+    uint32_t end = o->entries[index].end;
+    struct ops tracked = {0};
+    tracked_names(module, function, &tracked);
+    for (size_t i = index + 1; i < o->len && o->entries[i].start < end; i++) {
+        if (o->entries[i].kind == OUTLINE_FINALLY && may_raise(module, o->entries[i].node, &tracked, 0))
+            return true;
+    }
+    return false;
+}
+
 bool function_may_lose(struct module *module, TSNode function)
 {
     const struct outline *o = &module->outline;
@@ -70,12 +93,7 @@ bool function_may_lose(struct module *module, TSNode function)
     const struct outline_entry *self = &o->entries[index];
     if (!self->handles)
         return false;
-    bool handler_names = false;
-    for (size_t i = (size_t)index + 1; i < o->len && o->entries[i].start < self->end; i++) {
-        const struct outline_entry *e = &o->entries[i];
-        if (e->kind == OUTLINE_HANDLER && !ts_node_is_null(handler_name(module, e->node)))
-            handler_names = true;
-    }
+    bool finally = false;
     // What stands in inner functions only costs the analysis.
     for (size_t i = (size_t)index + 1; i < o->len && o->entries[i].start < self->end; i++) {
         const struct outline_entry *e = &o->entries[i];
@@ -83,9 +101,9 @@ bool function_may_lose(struct module *module, TSNode function)
             return true;
         if (e->kind == OUTLINE_WITH && suppresses(module, e->node))
             return true;
-        if (e->kind == OUTLINE_FINALLY &&
-            (has_way_out(module_text(module, e->node)) || may_raise(module, e->node, handler_names, 0)))
+        if (e->kind == OUTLINE_FINALLY && has_way_out(module_text(module, e->node)))
             return true;
+        finally = finally || e->kind == OUTLINE_FINALLY;
     }
-    return false;
+    return finally && some_finally_may_raise(module, function, (size_t)index);
 }

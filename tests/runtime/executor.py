@@ -168,7 +168,7 @@ class Program:
             for expression in _tested_types(node):
                 for found in self._classes_of(expression):
                     classes[found] = None
-        candidates: list = [_Unforeseen]
+        candidates: list = [_Unforeseen, Exception] if exact else [_Unforeseen]
         for cls in classes:
             if issubclass(cls, BaseExceptionGroup):
                 candidates.append(_group_factory(cls))
