@@ -6,6 +6,7 @@ Each step runs whatever became of those before it. tests/all installs what is ne
 """
 
 import argparse
+import datetime
 import os
 import pathlib
 import subprocess
@@ -162,10 +163,14 @@ def unit() -> Count:
 def python() -> Count:
     report = REPORTS / "python.xml"
     report.unlink(missing_ok=True)
+    # One for all of pytest's processes, whatever day it is when they come to it; printed, to repeat a failure.
+    seed = os.environ.get("CANCELOT_JUDGE_SEED") or datetime.date.today().isoformat()
+    say(f"CANCELOT_JUDGE_SEED={seed}")
     status, _ = run(
         [sys.executable, "-m", "pytest", "-q", "-n", JOBS, f"--junitxml={report}", "tests"],
         env={
             "CANCELOT": str(DEV / "cancelot"),
+            "CANCELOT_JUDGE_SEED": seed,
             "CANCELOT_RELEASE": str(RELEASE / "cancelot"),
             "PYTHONDONTWRITEBYTECODE": "1",
         },

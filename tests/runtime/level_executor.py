@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import gc
 import random
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -293,7 +294,10 @@ def repeat(program: LevelProgram, steps: list[Step], until: str | None) -> str:
     program.namespace[HOOKS] = types.SimpleNamespace(tick=Tick(decider))
     function = program.with_ticks() if until else program.original
     with Quiet():
-        return run_in_scope(program.library, lambda scope: decider.run(program.start(function), scope))
+        outcome = run_in_scope(program.library, lambda scope: decider.run(program.start(function), scope))
+        if until:
+            gc.collect(1)  # what was abandoned may complain when it is collected: better now
+    return outcome
 
 
 def confirm(program: LevelProgram, verdict: LevelVerdict) -> list[str]:

@@ -3,7 +3,6 @@
 CANCELOT names the binary; CANCELOT_JUDGE_SEED repeats the programs of another day. Failures tell how to look closer.
 """
 
-import datetime
 import os
 import pathlib
 import sys
@@ -11,16 +10,13 @@ import sys
 import pytest
 
 import judge
+from seed import seed
 from traps import TRAPS
 
 CANCELOT = os.environ["CANCELOT"]
 HERE = pathlib.Path(__file__).parent
 CURRENT = [trap for trap in TRAPS if trap.since <= sys.version_info[:2]]
 CHUNK = 100
-
-
-def seed() -> str:
-    return os.environ.get("CANCELOT_JUDGE_SEED") or datetime.date.today().isoformat()
 
 
 @pytest.mark.parametrize("trap", CURRENT, ids=lambda trap: trap.name)
