@@ -268,6 +268,10 @@ static bool lower_special_call(struct lowering *l, TSNode node, struct span call
         *result = constant(l, node, VALUE_TRUTHY);
         return true;
     }
+    if (expression_is_cancellation(l->module, node)) { // anyio.get_cancelled_exc_class()
+        *result = constant(l, node, value_class(KIND_CANCEL));
+        return true;
+    }
     if (span_is(callee, "sys.exception") && ts_node_is_null(first)) {
         *result = adopt(l, make(l, OP_CURRENT, node), NULL, 0);
         return true;
