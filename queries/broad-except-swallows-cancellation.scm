@@ -6,7 +6,7 @@
   (#set! code "CNL102")
   (#set! severity "warning")
   (#set! summary "a bare except or except BaseException that swallows the cancellation")
-  (#set! message "this handler catches {caught}, also the cancellation that arrives at {suspension}, and does not raise it again: the task goes on as if nobody had cancelled it")
+  (#set! message "this handler catches {caught}, also the cancellation that arrives at {suspension}, and does not raise it again: {goes_on}")
   (#set! range "header")
   (#set! fix "insert-cancel-handler insert-reraise")
   (#set! aliases "ASYNC103 S5754 B036"))

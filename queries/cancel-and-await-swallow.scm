@@ -7,7 +7,7 @@
   (#set! severity "information")
   (#set! rank "2")
   (#set! summary "waiting for a cancelled task in a way that also swallows the caller's own cancellation")
-  (#set! message "this is meant for the cancellation of {task}, but it also swallows the one of the task that waits here: if that is cancelled meanwhile, it goes on as if nobody had")
+  (#set! message "this is meant for the cancellation of {task}, but also swallows that of the task that waits here: cancelled while it waits, it goes on as if nobody had cancelled it")
   (#set! range "header")
   (#set! fix "wait-for-task"))
 
@@ -16,10 +16,10 @@
   (#loses? @finding "broad")
   (#cancel-and-await? @finding)
   (#set! range "header")
-  (#set! message "this is meant for the cancellation of {task}, but it also swallows the one of the task that waits here: if that is cancelled meanwhile, it goes on as if nobody had"))
+  (#set! message "this is meant for the cancellation of {task}, but also swallows that of the task that waits here: cancelled while it waits, it goes on as if nobody had cancelled it"))
 
 ((with_item) @finding
   (#in-async? @finding)
   (#loses? @finding "suppressed")
   (#cancel-and-await? @finding)
-  (#set! message "this is meant for the cancellation of {task}, but it also drops the one of the task that waits here: if that is cancelled meanwhile, it goes on as if nobody had"))
+  (#set! message "this is meant for the cancellation of {task}, but also drops that of the task that waits here: cancelled while it waits, it goes on as if nobody had cancelled it"))

@@ -5,22 +5,22 @@
   (#set! severity "warning")
   (#set! rank "3")
   (#set! summary "an async context manager that drops the cancellation of the code inside its with")
-  (#set! message "for a cancellation this returns a true value, and a context manager that does so drops it: the code around the `async with` goes on as if nobody had cancelled it"))
+  (#set! message "for a cancellation this can return a true value, which drops it: the code behind the `async with` runs as if nobody had cancelled the task"))
 
 ((except_clause) @finding
   (#loses? @finding "swallowed")
   (#at-yield? @finding)
   (#set! range "header")
-  (#set! message "the cancellation of the code inside the `with` arrives at {suspension}, is caught here as {caught} and not raised again: the code around the `with` goes on as if nobody had cancelled it"))
+  (#set! message "the cancellation of the code inside the `with` arrives at {suspension}, is caught here as {caught} and not raised again: the code behind the `with` runs as if nobody had cancelled the task"))
 
 ((except_clause) @finding
   (#in-async? @finding)
   (#loses? @finding "broad")
   (#at-yield? @finding)
   (#set! range "header")
-  (#set! message "this handler catches {caught}, also the cancellation of the code inside the `async with`, which arrives at {suspension}, and does not raise it again"))
+  (#set! message "this handler catches {caught}, also the cancellation of the code inside the `async with`, which arrives at {suspension}, and does not raise it again: the code behind the `async with` runs as if nobody had cancelled the task"))
 
 ((with_item) @finding
   (#loses? @finding "suppressed")
   (#at-yield? @finding)
-  (#set! message "{code} drops the cancellation of the code inside the `with`, which arrives at {suspension}: the code around it goes on as if nobody had cancelled it"))
+  (#set! message "{code} drops the cancellation of the code inside the `with`, which arrives at {suspension}: the code behind it runs as if nobody had cancelled the task"))

@@ -5,7 +5,7 @@
   (#set! code "CNL105")
   (#set! severity "warning")
   (#set! summary "return, break or continue in a finally block drops the cancellation in flight")
-  (#set! message "{keyword} in a finally block drops the cancellation that arrives at {suspension}: the task goes on as if nobody had cancelled it")
+  (#set! message "{keyword} in a finally block drops the cancellation that arrives at {suspension}: {goes_on}")
   (#set! fix "move-jump-out-of-finally")
   (#set! aliases "B012 S1143"))
 
@@ -13,4 +13,4 @@
   (#in-async? @finding)
   (#loses? @finding "jump")
   (#set! range "header")
-  (#set! message "this finally block can go on for ever while the cancellation that arrives at {suspension} is in flight: it never gets out"))
+  (#set! message "this finally block can go on for ever while the cancellation that arrives at {suspension} is in flight: then the task never ends"))

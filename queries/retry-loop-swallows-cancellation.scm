@@ -2,6 +2,7 @@
 ((except_clause) @finding
   (#in-async? @finding)
   (#loses? @finding "round")
+  (#in-retry-loop? @finding)
   (#not-cancel-and-await? @finding)
   (#set! code "CNL110")
   (#set! severity "warning")
@@ -9,4 +10,4 @@
   (#set! summary "a loop that catches the cancellation and goes round again: the task cannot be stopped")
   (#set! message "the cancellation that arrives at {suspension} is caught here and the loop goes round again: cancelling this task does not stop it")
   (#set! range "header")
-  (#set! fix "insert-reraise insert-cancel-handler"))
+  (#set! fix "insert-reraise insert-cancel-handler remove-from-tuple"))

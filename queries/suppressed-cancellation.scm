@@ -6,5 +6,5 @@
   (#set! code "CNL103")
   (#set! severity "warning")
   (#set! summary "contextlib.suppress of the cancellation exception around a suspension point")
-  (#set! message "{code} drops the cancellation that arrives at {suspension}: the task goes on as if nobody had cancelled it")
+  (#set! message "{code} drops the cancellation that arrives at {suspension}: {goes_on}")
   (#set! fix "unsuppress"))

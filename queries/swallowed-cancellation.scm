@@ -6,7 +6,7 @@
   (#set! code "CNL101")
   (#set! severity "warning")
   (#set! summary "a handler that names the cancellation exception and does not raise it again")
-  (#set! message "the cancellation that arrives at {suspension} is caught here as {caught} and not raised again: the task goes on as if nobody had cancelled it")
+  (#set! message "the cancellation that arrives at {suspension} is caught here as {caught} and not raised again: {goes_on}")
   (#set! range "header")
   (#set! fix "insert-reraise convert-to-finally remove-from-tuple")
   (#set! aliases "ASYNC103 S7497"))

@@ -8,9 +8,9 @@
   (#set! severity "warning")
   (#set! rank "4")
   (#set! summary "the cancellation by which a timeout scope works is swallowed inside the scope")
-  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; here that is caught as {caught} and not raised again, so the deadline never shows, and a cancellation of the task is lost likewise")
+  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; here that is caught as {caught} and not raised again, so the scope does not notice that its time is over, and a cancellation from outside is lost in the same way")
   (#set! range "header")
-  (#set! fix "insert-reraise unsuppress"))
+  (#set! fix "insert-reraise insert-cancel-handler remove-from-tuple unsuppress"))
 
 ((except_clause) @finding
   (#in-async? @finding)
@@ -18,11 +18,11 @@
   (#in-deadline? @finding)
   (#not-cancel-and-await? @finding)
   (#set! range "header")
-  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; this handler catches {caught} and does not raise it again, so the deadline never shows, and a cancellation of the task is lost likewise"))
+  (#set! message "the deadline around this handler works by cancelling the code at {suspension}; this handler catches {caught} and does not raise it again, so the scope does not notice that its time is over, and a cancellation from outside is lost in the same way"))
 
 ((with_item) @finding
   (#in-async? @finding)
   (#loses? @finding "suppressed")
   (#in-deadline? @finding)
   (#not-cancel-and-await? @finding)
-  (#set! message "the deadline around this `with` works by cancelling the code at {suspension}; {code} drops that cancellation, so the deadline never shows, and a cancellation of the task is lost likewise"))
+  (#set! message "the deadline around this `with` works by cancelling the code at {suspension}; {code} drops that cancellation, so the scope does not notice that its time is over, and a cancellation from outside is lost in the same way"))

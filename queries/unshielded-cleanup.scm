@@ -9,7 +9,7 @@
   (#set! severity.trio "warning")
   (#set! severity.anyio "warning")
   (#set! summary "a suspension point in a cleanup that is not shielded: it can be cut off")
-  (#set! message "a second cancellation that arrives while this cleanup waits at {code} cuts it off")
+  (#set! message "a second cancellation (by a timeout, a TaskGroup or the loop's shutdown) that arrives while this cleanup waits at {code} cuts it off; a single one does not")
   (#set! fix "shield-cleanup")
   (#set! aliases "ASYNC102"))
 
@@ -26,7 +26,7 @@
   (#in-cleanup? @finding)
   (#not-shielded? @finding)
   (#set! range "header")
-  (#set! message "a second cancellation that arrives while this cleanup waits here cuts it off"))
+  (#set! message "a second cancellation (by a timeout, a TaskGroup or the loop's shutdown) that arrives while this cleanup waits here cuts it off; a single one does not"))
 
 ([(with_statement) (for_statement)] @finding
   (#async? @finding)

@@ -148,6 +148,8 @@ static const char *state_problem(enum analysis_state state)
         return "is not analysed: it is larger than 64 MiB";
     case ANALYSIS_GAVE_UP:
         return "is not analysed: parsing it takes too long";
+    case ANALYSIS_TOO_DEEP:
+        return "is not analysed: its code is nested too deeply";
     case ANALYSIS_DONE:
         break;
     }

@@ -58,16 +58,17 @@ static bool repeats(const struct module *module, TSNode first, TSNode end, TSNod
 
 static enum walk visit_returned_value(void *context, TSNode node)
 {
-    const struct syntax *s = context;
+    const struct module *module = context;
+    const struct syntax *s = module->syntax;
     if (node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
         return WALK_OVER;
     bool returns = node_is(node, s->n_return_statement) && !ts_node_is_null(node_first_child(s, node));
     return returns ? WALK_FOUND : WALK_INTO;
 }
 
-static bool returns_value(const struct module *module, TSNode code)
+static bool returns_value(struct module *module, TSNode code)
 {
-    return node_walk(code, visit_returned_value, (void *)(uintptr_t)module->syntax);
+    return node_walk(code, visit_returned_value, module);
 }
 
 // Whether control cannot leave the statements of the block before `end` other than through them.

@@ -165,9 +165,14 @@ static bool is_releasing_name(struct span name)
     return false;
 }
 
+// What a walk that changes nothing is given.
+struct reading {
+    const struct module *module;
+};
+
 static enum walk visit_releases(void *context, TSNode node)
 {
-    const struct module *module = context;
+    const struct module *module = ((const struct reading *)context)->module;
     const struct syntax *s = module->syntax;
     if (opens_namespace(s, node))
         return WALK_OVER;
@@ -183,7 +188,8 @@ static enum walk visit_releases(void *context, TSNode node)
 
 bool releases(const struct module *module, TSNode code)
 {
-    return node_walk(code, visit_releases, (void *)(uintptr_t)module);
+    struct reading reading = {module};
+    return node_walk(code, visit_releases, &reading);
 }
 
 static bool is_loop(const struct syntax *s, TSNode node)

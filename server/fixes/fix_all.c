@@ -1,7 +1,7 @@
 // Repairing many findings of one text at once.
 
-#include "fixes/imports.h"
 #include "fixes/repair.h"
+#include "fixes/unused.h"
 
 // The edits chosen so far. Each fix has a hull: the bytes from its first to its last edit inside the
 // outermost function around its finding. Two fixes conflict where their hulls touch, for a repair may rely on

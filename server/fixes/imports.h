@@ -28,12 +28,13 @@ struct span imports_spell(struct imports *self, const char *qualified);
 // the comments at the head. Returns false where no sound edit can be made.
 bool imports_finish(struct imports *self, struct edit_set *edits);
 
-// Adds the edits that remove imports of contextlib, asyncio, trio and anyio, or of names from them, that are
-// mentioned nowhere but in what `edits` delete. Nothing is added for a name that inserted text mentions.
-void imports_drop_unused(struct edit_set *edits, const struct module *module);
+// The module that an import statement imports, or imports from; "" for relative ones.
+struct span imported_module(const struct module *module, TSNode import);
 
-// Takes one element out of a list with commas: a tuple, arguments, items of a with, imported names. With an
-// element that has lines of its own goes its line.
-void remove_from_list(struct edit_set *edits, const struct module *module, TSNode element);
+// Whether the node is `import a` or `from a import b`; __future__ is neither.
+bool is_import(const struct module *module, TSNode node);
+
+// The first import at module level, or the null node.
+TSNode first_import(const struct module *module);
 
 #endif

@@ -285,3 +285,33 @@ bool unwrap_block(struct edit_set *edits, const struct module *module, uint32_t 
     dedent_lines(edits, module, line_next(source, header), end, deep, shallow);
     return true;
 }
+
+static bool is_comma(const struct module *module, TSNode node)
+{
+    return !ts_node_is_null(node) && !ts_node_is_named(node) && span_is(module_text(module, node), ",");
+}
+
+void remove_from_list(struct edit_set *edits, const struct module *module, TSNode element)
+{
+    struct span source = module_source(module);
+    uint32_t start = ts_node_start_byte(element), end = ts_node_end_byte(element);
+    TSNode after = ts_node_next_sibling(element), before = ts_node_prev_sibling(element);
+    bool comma_after = is_comma(module, after), comma_before = is_comma(module, before);
+    uint32_t behind = comma_after ? ts_node_end_byte(after) : end;
+    if (starts_line(source, start) && ends_line(source, behind) && (comma_after || !comma_before)) {
+        edits_delete(edits, line_start(source, start), line_next(source, behind));
+        return;
+    }
+    TSNode next = comma_after ? ts_node_next_sibling(after) : node_none();
+    bool last = ts_node_is_null(next) || !ts_node_is_named(next);
+    if (comma_before && last) {
+        edits_delete(edits, ts_node_start_byte(before), end);
+    } else if (comma_after) {
+        uint32_t to = ts_node_end_byte(after);
+        while (to < source.len && (source.ptr[to] == ' ' || source.ptr[to] == '\t'))
+            to++;
+        edits_delete(edits, start, to);
+    } else {
+        edits_delete(edits, start, end);
+    }
+}

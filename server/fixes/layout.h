@@ -91,4 +91,8 @@ struct span deeper(struct arena *arena, const struct module *module, TSNode node
 // get lost, or the suite is not indented deeper than the header.
 bool unwrap_block(struct edit_set *edits, const struct module *module, uint32_t start, TSNode block);
 
+// Takes one element out of a list with commas: a tuple, arguments, items of a with, imported names. With an
+// element that has lines of its own goes its line.
+void remove_from_list(struct edit_set *edits, const struct module *module, TSNode element);
+
 #endif

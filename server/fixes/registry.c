@@ -1,4 +1,5 @@
 #include "fixes/repair.h"
+#include "fixes/unused.h"
 #include "fixes/verify.h"
 
 static const struct repair *const repairs[] = {

@@ -156,12 +156,13 @@ static bool has_lines(const struct job *job, const struct region *region)
 static enum walk visit_guard(void *context, TSNode node)
 {
     struct module *module = context;
-    bool guards = node_is(node, module->syntax->n_except_clause) && handler_catches(module, node) != CATCHES_NOT;
+    bool guards =
+        node_is(node, module->syntax->n_except_clause) && handler_catches(module, node) != CATCHES_NOT;
     return guards ? WALK_FOUND : WALK_INTO;
 }
 
-// Whether the cleanup itself catches a cancellation of what is to be wrapped, to go on or to try again: what a shield
-// leaves running in the background would then be done twice.
+// Whether the cleanup itself catches a cancellation of what is to be wrapped, to go on or to try again: what
+// a shield leaves running in the background would then be done twice.
 static bool is_guarded(const struct job *job, const struct region *region)
 {
     for (TSNode node = region->first; !node_same(node, region->block); node = ts_node_parent(node)) {
@@ -390,7 +391,7 @@ static void shield_one(const struct job *job, struct imports *imports, const str
 
 static enum walk visit_super(void *context, TSNode node)
 {
-    const struct module *module = context;
+    struct module *module = context;
     const struct syntax *s = module->syntax;
     bool bare = node_is(node, s->n_call) && span_is(module_text(module, node), "super()");
     return bare ? WALK_FOUND : WALK_INTO;
@@ -419,14 +420,14 @@ static bool mentions(const struct module *module, TSNode code, struct span name)
 // not with a bare super(), the name of a caught exception, or the variables of a loop.
 static bool can_move(const struct job *job, const struct region *region)
 {
-    const struct module *module = job->module;
+    struct module *module = job->module;
     TSNode clause = ts_node_parent(region->block);
     TSNode caught =
         node_is(clause, module->syntax->n_except_clause) ? handler_name(module, clause) : node_none();
     if (is_in_loop(module->syntax, region->block, job->function))
         return false;
     for (TSNode node = region->first;; node = next_statement(module, node)) {
-        if (node_walk(node, visit_super, (void *)(uintptr_t)module) ||
+        if (node_walk(node, visit_super, module) ||
             (!ts_node_is_null(caught) && mentions(module, node, module_text(module, caught))))
             return false;
         if (node_same(node, region->last))

@@ -98,26 +98,6 @@ void analysis_configure(struct analysis *self, const struct config *config, cons
 
 // ---- one finding -----------------------------------------------------------------------------------------
 
-// The head of a clause or compound statement: up to its colon.
-static uint32_t header_end(const struct syntax *s, TSNode node)
-{
-    TSNode block = node_block(s, node);
-    uint32_t end = ts_node_end_byte(node);
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-        TSNode child = ts_tree_cursor_current_node(&cursor);
-        if (!ts_node_is_null(block) && node_same(child, block))
-            break;
-        if (!ts_node_is_named(child) && strcmp(ts_node_type(child), ":") == 0)
-            break;
-        if (!node_is(child, s->n_comment))
-            end = ts_node_end_byte(child);
-    }
-    ts_tree_cursor_delete(&cursor);
-    return end;
-}
-
 static bool has_handlers(const struct syntax *s, TSNode try_statement)
 {
     for (uint32_t i = ts_node_named_child_count(try_statement); i > 0; i--) {
@@ -177,11 +157,13 @@ static bool in_broken_code(const struct module *module, TSNode node)
     return false;
 }
 
-static enum severity severity_of(const struct analysis *self, const struct rule *rule, enum library library)
+static enum severity severity_of(const struct analysis *self, const struct pattern *pattern,
+                                 enum library library)
 {
-    enum severity severity = rule->severity[library];
-    bool raised = severity == SEVERITY_OFF && self->selection.chosen[rule->index];
-    return raised ? SEVERITY_WARNING : severity;
+    enum severity severity = pattern->rule->severity[library];
+    if (severity == SEVERITY_OFF)
+        return self->selection.chosen[pattern->rule->index] ? SEVERITY_WARNING : SEVERITY_OFF;
+    return pattern->severity == SEVERITY_OFF ? severity : pattern->severity;
 }
 
 enum { RELATED_MAX = 5 };
@@ -195,7 +177,7 @@ static void relate(const struct analysis *self, struct related *list, size_t *le
         ts_node_named_child_count(node) > 0 && !ts_node_is_null(node_block(&self->linter->syntax, node));
     list[(*len)++] = (struct related){
         .start = ts_node_start_byte(node),
-        .end = compound ? header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
+        .end = compound ? node_header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
         .message = message,
     };
 }
@@ -238,7 +220,7 @@ static void keep(struct analysis *self, const struct pattern *pattern, uint32_t 
     struct finding finding = {
         .rule = pattern->rule,
         .start = ts_node_start_byte(node),
-        .end = pattern->header ? header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
+        .end = pattern->header ? node_header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
         .node_start = ts_node_start_byte(node),
         .node_end = ts_node_end_byte(node),
         .severity = severity,
@@ -280,7 +262,7 @@ static void consider(struct analysis *self, const TSQueryMatch *found)
     struct match match = {.module = self->module};
     if (!calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
         return;
-    enum severity severity = severity_of(self, pattern->rule, match_library(&match, node));
+    enum severity severity = severity_of(self, pattern, match_library(&match, node));
     if (severity == SEVERITY_OFF && !pattern->suppression)
         return;
     keep(self, pattern, found->pattern_index, &match, node, severity);
@@ -462,14 +444,29 @@ static void settle(struct analysis *self)
 
 // ---- the whole file --------------------------------------------------------------------------------------
 
+static void give_up(struct analysis *self, enum analysis_state state)
+{
+    drop_all(self);
+    settle(self);
+    if (self->tree != NULL)
+        ts_tree_delete(self->tree);
+    self->tree = NULL;
+    self->state = state;
+}
+
 static void lint_all(struct analysis *self)
 {
     drop_all(self);
     self->never_returning.len = 0;
     module_outline(self->module, self->module->root);
+    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
+        give_up(self, ANALYSIS_TOO_DEEP);
+        return;
+    }
     run_query(self, self->module->root);
     note_told(self);
     settle(self);
+    self->state = ANALYSIS_DONE;
 }
 
 // ---- regions ---------------------------------------------------------------------------------------------
@@ -560,6 +557,10 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
     }
     self->kept.len = len;
     module_outline(self->module, function);
+    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
+        give_up(self, ANALYSIS_TOO_DEEP);
+        return;
+    }
     run_query(self, function);
     note_told(self);
     settle(self);
@@ -630,16 +631,6 @@ static void begin_run(struct analysis *self, const char *text, uint32_t len)
                 self->config.target_minor);
 }
 
-static void give_up(struct analysis *self, enum analysis_state state)
-{
-    drop_all(self);
-    settle(self);
-    if (self->tree != NULL)
-        ts_tree_delete(self->tree);
-    self->tree = NULL;
-    self->state = state;
-}
-
 static void update_whole(struct analysis *self, const char *text, uint32_t len)
 {
     TSTree *tree = parse(self, text, len, NULL);
@@ -653,7 +644,6 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len)
     begin_run(self, text, len);
     self->fingerprint = module_fingerprint(self->module);
     lint_all(self);
-    self->state = ANALYSIS_DONE;
 }
 
 static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,

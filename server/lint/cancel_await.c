@@ -64,15 +64,14 @@ static TSNode iterable_of(const struct search *x, TSNode node, struct span name)
     return node_none();
 }
 
-static void note_cancel(struct search *x, TSNode call)
+// `task.cancel`, called or handed to something that calls it (`loop.call_later(1, task.cancel)`).
+static void note_cancel(struct search *x, TSNode attribute)
 {
-    TSNode function = node_field(call, x->s->f_function);
-    if (!node_is(function, x->s->n_attribute) ||
-        !span_is(module_text(x->module, node_field(function, x->s->f_attribute)), "cancel"))
+    if (!span_is(module_text(x->module, node_field(attribute, x->s->f_attribute)), "cancel"))
         return;
-    TSNode object = node_field(function, x->s->f_object);
+    TSNode object = node_field(attribute, x->s->f_object);
     VEC_PUSH(&x->cancelled, module_text(x->module, object));
-    TSNode iterable = iterable_of(x, call, module_text(x->module, object));
+    TSNode iterable = iterable_of(x, attribute, module_text(x->module, object));
     if (!ts_node_is_null(iterable))
         VEC_PUSH(&x->cancelled, module_text(x->module, collection(x, iterable)));
 }
@@ -82,7 +81,7 @@ static void find_cancels(struct search *x, TSNode node)
     if (ts_node_start_byte(node) >= x->before || x->depth > WALK_DEPTH)
         return;
     x->depth++;
-    if (node_is(node, x->s->n_call))
+    if (node_is(node, x->s->n_attribute))
         note_cancel(x, node);
     struct node_list children = node_children(x->module->arena, x->s, node);
     for (size_t i = 0; i < children.len; i++)

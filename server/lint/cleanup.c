@@ -2,6 +2,8 @@
 
 #include "python/flow.h"
 
+enum { HELPER_DEPTH = 100 }; // of the syntax tree of a helper function
+
 static bool own_function_ends(const struct outline_entry *entry)
 {
     return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
@@ -121,11 +123,12 @@ static bool item_shields(struct module *module, TSNode with, TSNode item)
     }
     TSNode scope_name = node_is(value, s->n_identifier) ? value : target;
     TSNode call = node_is(value, s->n_identifier) ? module_constant(module, value) : value;
-    if (!node_is(call, s->n_call) || !is_scope_call(module_callee(module, call)))
+    if (!node_is(call, s->n_call))
         return false;
+    // Whatever the scope is called: libraries have classes of their own around those of trio and anyio.
     if (node_is(keyword_argument(module, call, "shield"), s->n_true))
         return true;
-    if (!node_is(scope_name, s->n_identifier))
+    if (!is_scope_call(module_callee(module, call)) || !node_is(scope_name, s->n_identifier))
         return false;
     TSNode function = module_function_of(module, with);
     TSNode where = ts_node_is_null(function) ? with : function;
@@ -174,18 +177,59 @@ static bool awaits_shield(struct module *module, TSNode awaited, unsigned depth)
            awaits_shield(module, first_argument(module, awaited), depth + 1);
 }
 
-// trio and anyio: calls that do their work even when they are cancelled.
-static bool closes_when_cancelled(struct module *module, TSNode awaited)
+// The last part of the name of what is called, "" where it has none.
+static struct span called_name(struct module *module, TSNode call)
 {
     const struct syntax *s = module->syntax;
-    struct span callee = module_callee(module, awaited);
-    if (span_is(callee, "trio.aclose_forcefully") || span_is(callee, "anyio.aclose_forcefully") ||
-        span_ends_with(callee, SPAN(".cancel_shielded_checkpoint")))
-        return true;
-    TSNode function = node_is(awaited, s->n_call) ? node_field(awaited, s->f_function) : node_none();
-    return node_is(function, s->n_attribute) &&
-           span_is(module_text(module, node_field(function, s->f_attribute)), "aclose") &&
+    TSNode function = node_is(call, s->n_call) ? node_field(call, s->f_function) : node_none();
+    if (node_is(function, s->n_attribute))
+        function = node_field(function, s->f_attribute);
+    return node_is(function, s->n_identifier) ? module_text(module, function) : SPAN("");
+}
+
+// Calls that suspend without anything of the cleanup being lost there: `aclose_forcefully()`, and `__aexit__()`
+// of another context manager in one's own, which has its own way with a cancellation.
+static bool hands_over(struct module *module, TSNode awaited)
+{
+    struct span name = called_name(module, awaited);
+    if (!span_is(name, "__aexit__"))
+        return span_is(name, "aclose_forcefully") || span_is(name, "cancel_shielded_checkpoint");
+    TSNode function = module_function_of(module, awaited);
+    return !ts_node_is_null(function) &&
+           span_is(module_text(module, node_field(function, module->syntax->f_name)), "__aexit__");
+}
+
+static bool is_plain_aclose(struct module *module, TSNode awaited)
+{
+    return span_is(called_name(module, awaited), "aclose") &&
+           node_is(node_field(awaited, module->syntax->f_function), module->syntax->n_attribute) &&
            ts_node_is_null(first_argument(module, awaited));
+}
+
+// Whether all that `node` awaits is an aclose() without arguments.
+static bool only_closes(struct module *module, TSNode node, unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    if (depth > HELPER_DEPTH || node_has_token(node, s->kw_async))
+        return false;
+    if (node_is(node, s->n_await))
+        return is_plain_aclose(module, node_unwrap(s, node_first_child(s, node)));
+    struct node_list children = node_children(module->arena, s, node);
+    for (size_t i = 0; i < children.len; i++) {
+        if (!only_closes(module, children.items[i], depth + 1))
+            return false;
+    }
+    return true;
+}
+
+// trio and anyio: calls that do their work even when they are cancelled, directly or in a function of this file.
+static bool closes_when_cancelled(struct module *module, TSNode awaited)
+{
+    if (is_plain_aclose(module, awaited))
+        return true;
+    TSNode function = module_called_function(module, awaited);
+    return !ts_node_is_null(function) && function_suspends(module, function) &&
+           only_closes(module, node_field(function, module->syntax->f_body), 0);
 }
 
 // `async with` a nursery or a task group suspends only to wait for its children.
@@ -217,6 +261,8 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
     if (!node_is(node, s->n_await))
         return false;
     TSNode awaited = node_unwrap(s, node_first_child(s, node));
+    if (hands_over(module, awaited))
+        return true;
     return library_is_level_triggered(library) ? closes_when_cancelled(module, awaited)
                                                : awaits_shield(module, awaited, 0);
 }

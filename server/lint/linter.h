@@ -54,9 +54,10 @@ enum analysis_state {
     ANALYSIS_DONE,
     ANALYSIS_TOO_LARGE, // longer than ANALYSIS_MAX_BYTES
     ANALYSIS_GAVE_UP,   // parsing took longer than is bearable
+    ANALYSIS_TOO_DEEP,  // nested more than ANALYSIS_MAX_DEPTH syntax nodes deep: a query costs its square
 };
 
-enum { ANALYSIS_MAX_BYTES = 64 * 1024 * 1024 };
+enum { ANALYSIS_MAX_BYTES = 64 * 1024 * 1024, ANALYSIS_MAX_DEPTH = 20000 };
 
 // An analysis of an empty text. `linter` must outlive it. The caller destroys it.
 struct analysis *analysis_create(const struct linter *linter);

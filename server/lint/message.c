@@ -40,10 +40,16 @@ static void add_caught(struct strbuf *out, const struct match *match, TSNode nod
 static void add_suspension(struct strbuf *out, const struct match *match, TSNode node)
 {
     (void)node;
-    if (match->site == NULL || ts_node_is_null(match->site->suspension))
+    if (match->site == NULL || ts_node_is_null(match->site->suspension)) {
         strbuf_add_str(out, "a suspension point");
-    else
-        add_snippet(out, module_text(match->module, match->site->suspension));
+        return;
+    }
+    const struct syntax *s = match->module->syntax;
+    TSNode suspension = match->site->suspension;
+    struct span text = module_text(match->module, suspension);
+    if (node_is(suspension, s->n_with_statement) || node_is(suspension, s->n_for_statement))
+        text.len = node_header_end(s, suspension) - ts_node_start_byte(suspension);
+    add_snippet(out, text);
 }
 
 static void add_code(struct strbuf *out, const struct match *match, TSNode node)
@@ -81,6 +87,14 @@ static void add_library(struct strbuf *out, const struct match *match, TSNode no
     strbuf_add_str(out, library_name(match->library));
 }
 
+static void add_goes_on(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    if (library_is_level_triggered(match->library))
+        strbuf_add_str(out, "up to its next checkpoint ");
+    strbuf_add_str(out, "the task goes on as if nobody had cancelled it");
+}
+
 static const struct {
     const char *name;
     void (*add)(struct strbuf *out, const struct match *match, TSNode node);
@@ -88,7 +102,7 @@ static const struct {
     {"caught", add_caught},   {"suspension", add_suspension},
     {"code", add_code},       {"keyword", add_keyword},
     {"task", add_task},       {"cancelled", add_cancelled},
-    {"library", add_library},
+    {"library", add_library}, {"goes_on", add_goes_on},
 };
 
 enum { PLACEHOLDERS_LEN = sizeof(placeholders) / sizeof(placeholders[0]) };

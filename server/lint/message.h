@@ -10,6 +10,7 @@
 //   {task}        the task of a cancel-and-await, in code
 //   {cancelled}   the library's cancellation exception
 //   {library}     asyncio, trio or anyio
+//   {goes_on}     what a task does that has lost its cancellation: a clause for the end of the message
 // No message holds a line number: findings stay as they are while lines above them come and go.
 #ifndef CANCELOT_LINT_MESSAGE_H
 #define CANCELOT_LINT_MESSAGE_H

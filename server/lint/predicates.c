@@ -2,6 +2,7 @@
 
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
+#include "lint/retry_loop.h"
 #include "lint/suppress.h"
 #include "python/exit_method.h"
 
@@ -138,6 +139,13 @@ static bool suppression(struct match *match, TSNode node, struct span word)
     return suppression_is(module_text(match->module, node));
 }
 
+// (#in-retry-loop? @x): a `while` around it in its own function is ended only by what is raised in it.
+static bool in_retry_loop(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_in_retry_loop(match->module, node);
+}
+
 static const struct predicate predicates[] = {
     {"in-async", false, in_async},
     {"async", false, is_async},
@@ -151,6 +159,7 @@ static const struct predicate predicates[] = {
     {"at-yield", false, at_yield},
     {"exit-swallows", false, exit_swallows},
     {"in-deadline", false, in_deadline},
+    {"in-retry-loop", false, in_retry_loop},
 };
 
 const struct predicate *predicate_find(struct span name)

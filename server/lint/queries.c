@@ -137,11 +137,13 @@ static void split(struct arena *arena, struct span words, const char *list[RULE_
     list[len] = NULL;
 }
 
-static bool set_severity(struct rule *rule, struct span key, struct span value)
+static bool set_severity(struct rule *rule, struct pattern *pattern, struct span key, struct span value)
 {
     bool known;
     enum severity severity = severity_parse(value, &known);
     struct span library = span_from(key, sizeof("severity") - 1);
+    if (span_is(library, ".here"))
+        pattern->severity = severity;
     for (enum library i = 0; i < LIBRARY_COUNT; i++) {
         bool one = library.len > 1 && span_is(span_from(library, 1), library_name(i));
         if (library.len == 0 || one)
@@ -170,8 +172,9 @@ static const char *apply_set(struct loader *l, struct rule *rule, struct pattern
     else if (span_is(key, "rank"))
         rule->rank = (int)strtol(arena_copy(arena, value), NULL, 10);
     else if (span_starts_with(key, SPAN("severity")))
-        return set_severity(rule, key, value) ? NULL
-                                              : "a severity is off, hint, information, warning or error";
+        return set_severity(rule, pattern, key, value)
+                   ? NULL
+                   : "a severity is off, hint, information, warning or error";
     else
         return "#set! does not know this key";
     return NULL;

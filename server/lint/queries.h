@@ -23,10 +23,11 @@ struct predicate_call {
 // One pattern of the joined query.
 struct pattern {
     const struct rule *rule;
-    const char *message; // with placeholders, see message.h
-    bool suppression;    // matches suppression comments: collected whether or not the rule is on
-    bool header;         // underline only the head of the node, up to its colon
-    uint32_t capture;    // of @finding
+    const char *message;    // with placeholders, see message.h
+    bool suppression;       // matches suppression comments: collected whether or not the rule is on
+    bool header;            // underline only the head of the node, up to its colon
+    enum severity severity; // of what this pattern finds; SEVERITY_OFF: the rule's
+    uint32_t capture;       // of @finding
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
 };

@@ -19,6 +19,8 @@ const char *diagnostics_reason(enum analysis_state state)
         return "it is larger than 64 MB";
     case ANALYSIS_GAVE_UP:
         return "parsing it takes too long";
+    case ANALYSIS_TOO_DEEP:
+        return "its code is nested too deeply";
     case ANALYSIS_DONE:
         break;
     }

@@ -1510,6 +1510,7 @@ static struct flow_result analyse(struct module *module, TSNode function)
     result.gave_up = ops.body == NULL ? ops.len > 0 : f.gave_up || f.widened;
     if (!result.gave_up)
         collect_sites(&f, &outcomes, &result);
+    result.steps = f.steps;
     VEC_FINISH(&f.places);
     return result;
 }

@@ -35,6 +35,7 @@ struct flow_result {
     bool gave_up; // nested or branching too much to be sure: no sites are reported
     const struct flow_site *sites;
     size_t sites_len;
+    unsigned steps; // operations run, for those who measure the cost
 };
 
 // Analyses the body of a function_definition. The result lives in the module's arena. Near linear in the

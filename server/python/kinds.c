@@ -355,7 +355,7 @@ kind_id kind_narrowed(struct kinds *self, kind_id kind, kind_id type)
     unsigned len = 0;
     for (unsigned i = 0; i < self->items[kind].without_len; i++) {
         kind_id other = self->items[kind].without[i];
-        if (subclass(self, other, type, 0) != MATCH_NO)
+        if (subclass(self, other, type, 0) == MATCH_YES)
             without[len++] = other;
     }
     return make_vague(self, type, without, len);
@@ -371,7 +371,7 @@ kind_id kind_passed(struct kinds *self, kind_id kind, kind_id type)
     kind_id without[WITHOUT_MAX + 1];
     unsigned len = 0;
     type = meet_class(self, bound, type);
-    if (subclass(self, type, bound, 0) == MATCH_NO)
+    if (subclass(self, type, bound, 0) != MATCH_YES) // no part of it, as far as is known
         return kind;
     bool added = false;
     for (unsigned i = 0; i < self->items[kind].without_len; i++) {

@@ -531,10 +531,13 @@ static struct op *lower_comparison(struct lowering *l, TSNode node)
         return lower_chain(l, node);
     bool same = span_is(c.operator, "is") || span_is(c.operator, "==");
     bool other = span_starts_with(c.operator, SPAN("is")) || span_is(c.operator, "!=");
-    if (is_cancelling_call(l, c.operands[0]) && node_is(c.operands[1], l->s->n_integer) &&
-        (span_is(c.operator, ">") || span_is(c.operator, "!=")) &&
-        span_is(module_text(l->module, c.operands[1]), "0"))
-        return lower_expression(l, c.operands[0]);
+    if (is_cancelling_call(l, c.operands[0]) && span_is(module_text(l->module, c.operands[1]), "0")) {
+        struct op *cancelling = lower_expression(l, c.operands[0]);
+        if (span_is(c.operator, ">") || span_is(c.operator, "!="))
+            return cancelling;
+        if (span_is(c.operator, "=="))
+            return adopt1(l, make(l, OP_NOT, node), cancelling);
+    }
     struct op *left = lower_expression(l, c.operands[0]);
     struct op *right = lower_expression(l, c.operands[1]);
     if (same || other) {

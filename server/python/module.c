@@ -142,7 +142,8 @@ static bool in_body(const struct syntax *s, TSNode definition, TSNode node)
 static bool in_outline(const struct module *self, TSNode node)
 {
     const struct outline *o = &self->outline;
-    return o->len > 0 && o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
+    // Before the first walk the region is empty. One without entries is as good as any other.
+    return o->start < o->end && o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
 }
 
 // The innermost function, lambda or class whose body holds the node.
@@ -159,7 +160,8 @@ static TSNode namespace_around(const struct module *self, TSNode node)
                 return e->node;
         }
         // The region may itself lie inside something, so its own ancestors are asked for below.
-        if (self->outline.start == 0 && self->outline.end >= self->len)
+        if (self->outline.start <= ts_node_start_byte(self->root) &&
+            self->outline.end >= ts_node_end_byte(self->root))
             return node_none();
     }
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {

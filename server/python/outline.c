@@ -104,6 +104,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, TS
     struct builder b = {.syntax = syntax, .cursor = ts_tree_cursor_new(region)};
     VEC(int32_t) parents = {0}; // of each open node, the entry around its children
     int32_t parent = OUTLINE_NONE;
+    size_t depth = 0;
     for (bool more = true; more;) {
         TSNode node = ts_tree_cursor_current_node(&b.cursor);
         TSSymbol symbol = ts_node_symbol(node);
@@ -111,6 +112,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, TS
         int32_t inner = enter(&b, node, symbol, parent);
         if (ts_tree_cursor_goto_first_child(&b.cursor)) {
             VEC_PUSH(&parents, parent);
+            depth = parents.len > depth ? parents.len : depth;
             parent = inner;
             continue;
         }
@@ -129,6 +131,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, TS
         .len = b.entries.len,
         .start = ts_node_start_byte(region),
         .end = ts_node_end_byte(region),
+        .depth = depth,
     };
     if (b.entries.len > 0)
         memcpy(outline.entries, b.entries.items, b.entries.len * sizeof(b.entries.items[0]));

@@ -43,6 +43,7 @@ struct outline {
     struct outline_entry *entries; // in source order, outer before inner
     size_t len;
     uint32_t start, end; // bytes of the region that was walked
+    size_t depth;        // of the deepest node in it
 };
 
 // Walks `region`; linear in its nodes. Entries are owned by `arena`.

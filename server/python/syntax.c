@@ -104,3 +104,22 @@ TSNode node_ancestor(TSNode node, TSSymbol symbol_wanted)
         parent = ts_node_parent(parent);
     return parent;
 }
+
+uint32_t node_header_end(const struct syntax *s, TSNode node)
+{
+    TSNode block = node_block(s, node);
+    uint32_t end = ts_node_end_byte(node);
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+        TSNode child = ts_tree_cursor_current_node(&cursor);
+        if (!ts_node_is_null(block) && node_same(child, block))
+            break;
+        if (!ts_node_is_named(child) && strcmp(ts_node_type(child), ":") == 0)
+            break;
+        if (!node_is(child, s->n_comment))
+            end = ts_node_end_byte(child);
+    }
+    ts_tree_cursor_delete(&cursor);
+    return end;
+}

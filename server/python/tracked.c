@@ -1,6 +1,7 @@
 #include "python/tracked.h"
 
 #include "python/exit_method.h"
+#include "python/flow.h"
 #include "python/kinds.h"
 
 enum { CANDIDATES_MAX = 64, WALK_DEPTH = 1000 };
@@ -118,9 +119,9 @@ static void note_assignment(struct tracking *t, TSNode target, TSNode value)
         walk(t, target, false);
 }
 
-static void note_handler(struct tracking *t, TSNode target)
+static void note_handler(struct tracking *t, TSNode name)
 {
-    struct candidate *c = candidate_of(t, node_first_child(t->s, target), true);
+    struct candidate *c = candidate_of(t, name, true);
     if (c != NULL && !c->named_by_handler) {
         c->named_by_handler = true;
         t->changed = true;
@@ -166,12 +167,10 @@ static void walk_inner(struct tracking *t, TSNode node, bool inside)
         walk(t, node_field(node, s->f_value), false);
         return;
     }
-    if (symbol == s->n_as_pattern_target) {
-        TSNode parent = ts_node_parent(ts_node_parent(node));
-        if (node_is(parent, s->n_except_clause))
-            note_handler(t, node);
+    if (symbol == s->n_as_pattern_target) // binds; that of a handler was noted at its clause
         return;
-    }
+    if (symbol == s->n_except_clause)
+        note_handler(t, handler_name(t->module, node));
     if (symbol == s->n_attribute) {
         walk(t, node_field(node, s->f_object), false);
         return;

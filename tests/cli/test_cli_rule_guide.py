@@ -38,7 +38,7 @@ def test_predicates():
 
 def test_placeholders():
     known = table(source("message.c"), "placeholders")
-    assert set(re.findall(r"\{([a-z]+)\}", rows("A message may hold"))) == known
+    assert set(re.findall(r"\{([a-z_]+)\}", rows("A message may hold"))) == known
 
 
 def test_keys():

@@ -15,7 +15,7 @@ from editing import Text, seed
 from samples import SWALLOWED
 
 STEPS = int(os.environ.get("CANCELOT_STEPS", "200"))
-LONGEST = 40_000  # characters; the cost of a step grows with the text
+LONGEST = 16_000  # characters; the cost of a step grows with the text
 
 EDITED = "file:///project/edited.py"
 FRESH = "file:///project/fresh.py"
@@ -24,7 +24,7 @@ WITH_EVERYTHING = {"textDocument": {"publishDiagnostics": {"relatedInformation":
 
 
 def sources() -> list[pathlib.Path]:
-    files = sorted((ROOT / "tests" / "rules").glob("*.py")) + sorted(pathlib.Path(asyncio.__file__).parent.glob("*.py"))
+    files = sorted((ROOT / "tests" / "rules").rglob("*.py")) + sorted(pathlib.Path(asyncio.__file__).parent.glob("*.py"))
     return [file for file in files if 200 < file.stat().st_size < LONGEST]
 
 

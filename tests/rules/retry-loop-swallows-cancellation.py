@@ -41,14 +41,12 @@ async def among_others(connection):
             await connection.reconnect()  # expect: CNL201:information
 
 
-async def limited(request, attempts):
-    tried = 0
-    while tried < attempts:
-        tried += 1
+async def until_somebody_else_says_so(server):
+    while server.running and not server.broken():
         try:
-            return await request()
-        except BaseException as error:  # expect: CNL110
-            logger.warning("attempt %d: %s", tried, error)
+            await server.serve_one()
+        except BaseException:  # expect: CNL110
+            server.failures += 1
 
 
 async def waits_for_a_shielded_future(future):
@@ -116,6 +114,33 @@ async def a_for_loop_comes_to_its_end(devices):
             await device.ping()
         except BaseException:  # expect: CNL102
             logger.exception("no answer")
+
+
+async def limited(request, attempts):
+    tried = 0
+    while tried < attempts:
+        tried += 1
+        try:
+            return await request()
+        except BaseException as error:  # expect: CNL102
+            logger.warning("attempt %d: %s", tried, error)
+
+
+async def until_the_handler_says_so(server):
+    while server.running:
+        try:
+            await server.serve_one()
+        except asyncio.CancelledError:  # expect: CNL101
+            server.running = False
+
+
+async def until_all_are_done(jobs):
+    while jobs:
+        job = jobs.pop()
+        try:
+            await job.run()
+        except BaseException:  # expect: CNL102
+            logger.exception("the job failed")
 
 
 async def loop_inside_the_try(device):

@@ -29,13 +29,32 @@ async def aliased(stream):
         logger.info("%r", error)
 
 
-async def with_a_checkpoint_after_it(stream, data):
-    """The checkpoint raises it again, but only after the log says what is not true."""
+async def something_before_the_next_checkpoint(stream, data):
+    """The checkpoint raises it again, but only after the log has said what is not true."""
     try:
         await stream.send_all(data)
     except trio.Cancelled:  # expect: CNL101
-        logger.info("sent")
+        pass
+    logger.info("sent")
     await trio.lowlevel.checkpoint()
+
+
+async def nothing_before_the_next_checkpoint(stream, data):
+    """Nothing is lost: it is raised again at once."""
+    try:
+        await stream.send_all(data)
+    except trio.Cancelled:
+        logger.info("not sent")
+    await trio.lowlevel.checkpoint()
+
+
+async def the_next_checkpoint_is_shielded(stream, data):
+    try:
+        await stream.send_all(data)
+    except trio.Cancelled:  # expect: CNL101
+        pass
+    with trio.CancelScope(shield=True):
+        await stream.send_all(b"bye")
 
 
 async def raised_again(stream, data):

@@ -165,6 +165,18 @@ class Atoms(ModuleType):
     def receive(self, n: int) -> Awaitable:
         return Awaitable(self, "receive", n, (None, self._unknown))
 
+    def range(self, n: object) -> Items:
+        """What a program gets for range() of a number that nobody knows."""
+        self.decider.maybe_raise("call", "range")
+        return Items(self, "range")
+
+    def current_task(self) -> asyncio.Task | RunningTask:
+        """asyncio.current_task(), also where no event loop runs."""
+        try:
+            return asyncio.current_task()
+        except RuntimeError:
+            return RunningTask(self)
+
     def items(self, n: int) -> Items:
         self.decider.maybe_raise("call", n)
         return Items(self, n)
@@ -247,6 +259,18 @@ class Task(Awaitable):
 
     def cancel(self) -> Unknown:
         return self._atoms.call("task.cancel")
+
+
+class RunningTask:
+    """The task that runs the program, as the program sees it."""
+
+    __slots__ = ("_atoms",)
+
+    def __init__(self, atoms: Atoms) -> None:
+        self._atoms = atoms
+
+    def cancelling(self) -> int:
+        return self._atoms.decider.phase
 
 
 class Items:

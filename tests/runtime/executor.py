@@ -135,7 +135,7 @@ class Program:
         return namespace[self.name]
 
     def _module_namespace(self) -> dict[str, Any]:
-        namespace: dict[str, Any] = {"__name__": "program"}
+        namespace: dict[str, Any] = {"__name__": "program", "range": self.atoms.range}
         modules = self._modules()
         saved = {name: sys.modules.get(name) for name in modules}
         sys.modules.update(modules)
@@ -154,7 +154,9 @@ class Program:
 
     def _modules(self) -> dict[str, types.ModuleType]:
         """The modules that the program shall get in place of installed ones."""
-        return {"atoms": self.atoms}
+        loops = types.ModuleType("asyncio")
+        vars(loops).update(vars(asyncio), current_task=self.atoms.current_task)
+        return {"atoms": self.atoms, "asyncio": loops}
 
     def _candidates(self) -> list:
         """What unknown calls raise: an instance of each ordinary class that the module tests for, and another one.

@@ -48,7 +48,14 @@ _DEFINITIONS = {
     "fail_somehow": 'def fail_somehow(kind):\n    if kind:\n        raise {error}("fail")\n    raise OSError(kind)',
     "leave": "def leave() -> NoReturn:\n    sys.exit(1)",
     "cancel_myself": "def cancel_myself():\n    raise {cancellation}()",
+    "fetch": "async def fetch():\n    await point(91)\n    return call(92)",
+    "give_up": 'async def give_up():\n    await point(93)\n    raise {error}("gave up")',
+    "close_then_fail": "async def close_then_fail():\n    try:\n        await point(94)\n    finally:\n        call(95)\n    fail()",
 }
+
+
+#: The coroutine functions of a module that its job awaits, with the atoms that they use.
+_HELPER_COROUTINES = {"fetch": ("point", "call"), "give_up": ("point",), "close_then_fail": ("point", "call")}
 
 
 def generate(seed: int | str, wide: bool = False) -> str:
@@ -201,6 +208,10 @@ class Module:
             if "{error}" in text:
                 text = text.replace("{error}", self._error())
             self._definitions[name] = text
+        if name in _HELPER_COROUTINES:
+            self._used_atoms.update(_HELPER_COROUTINES[name])
+        if name == "close_then_fail":
+            self._define("fail")
         if name == "leave":
             self._imports.update(("import sys", "from typing import NoReturn"))
         return name
@@ -285,7 +296,7 @@ class Module:
         ]
         if self._wide:
             kinds += [(2, self._del), (1, self._comprehension), (1, self._exit), (2, self._branching_await)]
-            kinds += [(2, self._walrus)]
+            kinds += [(2, self._walrus), (2, self._await_helper)]
         return self._weighted(kinds)(scope)
 
     def _await(self, scope: Scope) -> list[str]:
@@ -398,6 +409,11 @@ class Module:
         """The functions of the module that always raise."""
         return ["fail", "fail", "leave", "cancel_myself"]
 
+    def _await_helper(self, scope: Scope) -> list[str]:
+        """A coroutine function of the module, which always raises or does not."""
+        call = f"await {self._define(self._pick(['fetch', 'fetch', 'give_up', 'close_then_fail']))}()"
+        return [self._pick([call, call, f"result = {call}"])]
+
     def _del(self, scope: Scope) -> list[str]:
         name = self._readable(scope)
         return [f"del {name}"] if name else self._call(scope)
@@ -465,7 +481,22 @@ class Module:
             forms.append((2, lambda: f"await {self._number('point')}"))
             forms.append((1, lambda: f"{self._number('lookup')} is None"))
             forms.append((1, lambda: self._pick(["True", "False"])))
+            forms.append((3 if scope.handling else 1, self._cancelling))
         return self._weighted(forms)()
+
+    def _cancelling(self) -> str:
+        """Whether somebody has asked for the cancellation of the task that runs."""
+        self._imports.add("import asyncio")
+        request = "asyncio.current_task().cancelling()"
+        if self._chance(0.25):
+            self._nested += 1
+            name = f"current{self._nested}"
+            return f"({name} := asyncio.current_task()) and {name}.cancelling()"
+        return self._pick([request, request, f"{request} > 0", f"not {request}", f"{request} == 0"])
+
+    def _retries(self) -> str:
+        self._parameters.add("retries")
+        return f"for {self._pick(['_', 'attempt'])} in range(retries):"
 
     def _parameter_test(self) -> str:
         name = self._pick(["ready", "busy"])
@@ -609,6 +640,8 @@ class Module:
             (5, lambda: f"for item in {self._number('items')}:"),
             (4, lambda: f"async for item in {self._number('stream')}:"),
         ]
+        if self._wide:
+            heads.append((3, self._retries))
         head = self._weighted(heads)()
         inner = scope.deeper(loop=True)
         body = self._try(inner) if self._chance(0.55) else self._block(inner)
