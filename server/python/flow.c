@@ -149,7 +149,10 @@ static bool goes_on(const struct outcome *o)
 
 static bool is_cancel(const struct flow *f, const struct outcome *o)
 {
-    return o->tag == TAG_RAISE && kind_is_cancel(f->kinds, o->value);
+    if (o->tag != TAG_RAISE)
+        return false;
+    // A scope of trio or anyio finds its cancellation in a group, too; a task of asyncio does not.
+    return kind_is_cancel(f->kinds, f->level_triggered ? kind_leaf(f->kinds, o->value) : o->value);
 }
 
 // ---- places ----------------------------------------------------------------------------------------------
@@ -769,7 +772,28 @@ static void run_head(struct loop *l, size_t index)
     }
 }
 
-// Heads from which no exit can be reached, with the cancellation delivered: the loop never ends.
+// Whether some rounds lead from this head back to it.
+static bool comes_back(const struct loop *l, size_t head)
+{
+    VEC(size_t) todo = {0};
+    bool *seen = ARENA_ARRAY(l->f->arena, bool, l->heads.len);
+    memset(seen, 0, l->heads.len * sizeof(*seen));
+    VEC_PUSH(&todo, head);
+    while (todo.len > 0 && !seen[head]) {
+        const struct head *from = &l->heads.items[todo.items[--todo.len]];
+        for (size_t k = 0; k < from->leads.len; k++) {
+            size_t to = from->leads.items[k];
+            if (!seen[to])
+                VEC_PUSH(&todo, to);
+            seen[to] = true;
+        }
+    }
+    VEC_FINISH(&todo);
+    return seen[head];
+}
+
+// Heads from which no exit can be reached, with the cancellation delivered: the loop never ends. Those that are
+// passed only once lead to others, which tell what has become of it.
 static void add_endless(struct loop *l)
 {
     for (bool changed = true; changed;) {
@@ -786,7 +810,7 @@ static void add_endless(struct loop *l)
     }
     for (size_t i = 0; i < l->heads.len; i++) {
         struct outcome o = l->heads.items[i].at;
-        if (l->heads.items[i].exits || o.state.phase == PHASE_BEFORE)
+        if (l->heads.items[i].exits || o.state.phase == PHASE_BEFORE || !comes_back(l, i))
             continue;
         o.tag = TAG_NEVER;
         add(l->f, &l->out, o);
@@ -979,7 +1003,7 @@ static void settle_handler(struct flow *f, const struct op *handler, struct outc
         o->sites = sites_without_present(f->arena, NULL);
         return;
     }
-    if (handler->star) {
+    if (handler->star && !f->level_triggered) {
         lose_at(f, o, place_of(f, handler, FLOW_STAR), suspension);
         return;
     }

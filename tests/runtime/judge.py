@@ -245,7 +245,21 @@ def generate_and_execute(seed: str, grammar: str, index: int) -> Judged:
     name = f"program_{index:05}.py"
     if grammar in LEVEL_GRAMMARS:
         return execute(name, generate_level(f"{seed}/{index}", grammar), grammar)
-    return execute(name, generate(f"{seed}/{index}", grammar == "wide"))
+    source = generate(f"{seed}/{index}", grammar == "wide")
+    while not _can_be_watched(source):
+        source = generate(f"{seed}/{index}/{source}", grammar == "wide")
+    return execute(name, source)
+
+
+def _can_be_watched(source: str) -> bool:
+    """Whether the hooks fit in: CPython takes 20 statically nested blocks, and one in ten thousand programs is over."""
+    try:
+        executor.programs(source)
+    except SyntaxError as error:
+        if error.msg != "too many statically nested blocks":
+            raise
+        return False
+    return True
 
 
 def judge(cancelot: str, seed: str, grammar: str, indexes: range, folder: pathlib.Path | None = None) -> Score:
