@@ -91,7 +91,8 @@ static const struct {
 
 enum { BUILTINS_LEN = sizeof(builtins) / sizeof(builtins[0]) };
 
-// Names that are the same class as a builtin, from the Python version 3.`since` on (documentation of the modules).
+// Names that are the same class as a builtin, from the Python version 3.`since` on (documentation of the
+// modules).
 static const struct {
     const char *name, *builtin;
     int since;
@@ -267,9 +268,9 @@ static bool is_builtin(const struct kinds *self, kind_id kind, const char *name)
 
 // ---- classes ---------------------------------------------------------------------------------------------
 
-// Whether `type` is the class itself or one of its bases; maybe where a base comes from elsewhere. A class from
-// elsewhere is an Exception; it is no builtin class nor one of this file, but perhaps derived from, or another
-// name of, another one from elsewhere.
+// Whether `type` is the class itself or one of its bases; maybe where a base comes from elsewhere. A class
+// from elsewhere is an Exception; it is no builtin class nor one of this file, but perhaps derived from, or
+// another name of, another one from elsewhere.
 static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, unsigned depth)
 {
     const struct kind *k = &self->items[kind];
@@ -446,8 +447,9 @@ enum fit kind_has_class(const struct kinds *self, kind_id kind, kind_id type)
     bool elsewhere = self->items[kind].sort == KIND_IS_FOREIGN && self->items[type].sort == KIND_IS_FOREIGN;
     if (!vague)
         return kind == type ? MATCH_YES : elsewhere ? MATCH_MAYBE : MATCH_NO;
-    bool possible = kind_match(self, kind, type) != MATCH_NO &&
-                    (type == bound_of(self, kind) || subclass(self, bound_of(self, kind), type, 0) != MATCH_YES);
+    bool possible =
+        kind_match(self, kind, type) != MATCH_NO &&
+        (type == bound_of(self, kind) || subclass(self, bound_of(self, kind), type, 0) != MATCH_YES);
     return possible ? MATCH_MAYBE : MATCH_NO;
 }
 

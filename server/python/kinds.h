@@ -1,14 +1,15 @@
-// Kinds of exceptions: the classes that a raise raises and a handler catches, and whether one catches the other.
+// Kinds of exceptions: the classes that a raise raises and a handler catches, and whether one catches the
+// other.
 //
 // Layer: python/, beneath flow.h; depends on python/module.h.
 //
 // A kind is a small number. A table of kinds belongs to one module; builtin classes have the same number in
 // every table.
 //
-// A kind is either one class exactly, that of `raise ValueError()`, or *vague*: an exception of some class or one
-// of its subclasses, as a handler gets it. A vague kind also knows what it is not: an exception that has passed
-// `except KeyError` and is caught by `except LookupError` further out is some LookupError, but no KeyError, and
-// another `except KeyError` around would never see it.
+// A kind is either one class exactly, that of `raise ValueError()`, or *vague*: an exception of some class or
+// one of its subclasses, as a handler gets it. A vague kind also knows what it is not: an exception that has
+// passed `except KeyError` and is caught by `except LookupError` further out is some LookupError, but no
+// KeyError, and another `except KeyError` around would never see it.
 #ifndef CANCELOT_PYTHON_KINDS_H
 #define CANCELOT_PYTHON_KINDS_H
 
@@ -41,8 +42,8 @@ struct kind {
     struct span name;
     kind_id bases[4]; // of builtin and defined classes
     unsigned bases_len;
-    const void *id;  // of a defined class: its definition's node
-    kind_id inner;   // of a group: what it holds; of a vague kind, see above
+    const void *id;               // of a defined class: its definition's node
+    kind_id inner;                // of a group: what it holds; of a vague kind, see above
     kind_id without[WITHOUT_MAX]; // sorted
     unsigned without_len;
 };
@@ -64,7 +65,8 @@ kind_id kind_builtin(const struct kinds *self, struct span name);
 // file that is no exception.
 kind_id kind_of_class(struct kinds *self, TSNode expression);
 
-// Whether an expression names something that is surely an exception class (not merely a class from elsewhere).
+// Whether an expression names something that is surely an exception class (not merely a class from
+// elsewhere).
 bool kind_is_known_class(const struct kinds *self, kind_id kind);
 
 // The group of exceptions that holds one of this kind.

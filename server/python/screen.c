@@ -37,8 +37,8 @@ static bool is_tracked(const struct module *module, const struct ops *tracked, T
     return false;
 }
 
-// Whether a block reads a name that may be unbound, as those after `as` are at the end of their handler, or calls
-// a function of the file, which may always raise.
+// Whether a block reads a name that may be unbound, as those after `as` are at the end of their handler, or
+// calls a function of the file, which may always raise.
 static bool may_raise(struct module *module, TSNode node, const struct ops *tracked, unsigned depth)
 {
     const struct syntax *s = module->syntax;
