@@ -197,7 +197,7 @@ static bool is_loop(const struct syntax *s, TSNode node)
     return node_is(node, s->n_for_statement) || node_is(node, s->n_while_statement);
 }
 
-bool releases_afterwards(const struct module *module, TSNode statement, enum way_out way)
+static bool releases_afterwards(const struct module *module, TSNode statement, enum way_out way)
 {
     const struct syntax *s = module->syntax;
     bool skipping = way == OUT_BREAK || way == OUT_CONTINUE; // up to the loop
@@ -222,6 +222,41 @@ bool releases_afterwards(const struct module *module, TSNode statement, enum way
         }
     }
     return false;
+}
+
+// ---- cancellations that the code makes itself
+// --------------------------------------------------------------
+
+static bool makes_cancellation(struct module *module, TSNode raise)
+{
+    TSNode value = node_first_child(module->syntax, raise);
+    if (node_is(value, module->syntax->n_call) && !expression_is_cancellation(module, value))
+        value = node_field(value, module->syntax->f_function);
+    return !ts_node_is_null(value) && expression_is_cancellation(module, value);
+}
+
+static enum walk visit_raise(void *context, TSNode node)
+{
+    struct module *module = context;
+    bool raise = node_is(node, module->syntax->n_raise_statement);
+    return raise && makes_cancellation(module, node) ? WALK_FOUND : WALK_INTO;
+}
+
+static enum walk visit_raise_or_call(void *context, TSNode node)
+{
+    struct module *module = context;
+    if (visit_raise(context, node) == WALK_FOUND)
+        return WALK_FOUND;
+    TSNode called =
+        node_is(node, module->syntax->n_call) ? module_called_function(module, node) : node_none();
+    bool raises = !ts_node_is_null(called) && node_walk(called, visit_raise, module);
+    return raises ? WALK_FOUND : WALK_INTO;
+}
+
+bool cancellation_may_pass(struct module *module, TSNode statement, enum way_out way)
+{
+    TSNode body = node_field(statement, module->syntax->f_body);
+    return !releases_afterwards(module, statement, way) && !node_walk(body, visit_raise_or_call, module);
 }
 
 // ---- values ----------------------------------------------------------------------------------------------

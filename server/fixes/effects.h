@@ -28,9 +28,12 @@ bool may_release(struct module *module, TSNode code);
 // name, or counts down.
 bool releases(const struct module *module, TSNode code);
 
-// Whether what runs after `statement` is left in this way, up to the end of the function, releases something
-// by releases(). A finally is not counted: it runs in any case.
-bool releases_afterwards(const struct module *module, TSNode statement, enum way_out way);
+// Whether nothing is lost but what is meant to be when a cancellation no longer ends at `statement` (a try or
+// with) but leaves it: of what used to run after it, when it was left in this way, nothing releases something
+// by releases() up to the end of the function (a finally runs in any case); and its body does not raise a
+// cancellation exception itself, or calls a function of the file that does, so that none arrives unless
+// somebody has cancelled.
+bool cancellation_may_pass(struct module *module, TSNode statement, enum way_out way);
 
 // Whether evaluating an expression can do more than give a value: it calls (a class or a builtin conversion
 // does not count), awaits, yields or binds.

@@ -40,7 +40,7 @@ static const char *const standard_modules[] = {
     "zipimport",    "zlib",         "zoneinfo",
 };
 
-static struct span first_part(struct span dotted)
+struct span dotted_first(struct span dotted)
 {
     const char *dot = memchr(dotted.ptr, '.', dotted.len);
     return dot == NULL ? dotted : (struct span){dotted.ptr, (size_t)(dot - dotted.ptr)};
@@ -82,7 +82,7 @@ struct span imports_spell(struct imports *self, const char *qualified)
     struct span spelled = module_spell(self->module, self->at, span_of(qualified));
     if (spelled.len > 0)
         return spelled;
-    struct span name = first_part(span_of(qualified));
+    struct span name = dotted_first(span_of(qualified));
     for (size_t i = 0; i < self->len; i++) {
         if (span_equal(self->needed[i], name))
             return span_of(qualified);
@@ -138,11 +138,10 @@ TSNode first_import(const struct module *module)
 // it is of that kind at all.
 static TSNode choose_block(const struct module *module, struct span name, bool *suits)
 {
-    const struct syntax *s = module->syntax;
     TSNode first = first_import(module), block = first, chosen = node_none();
     *suits = true;
     for (TSNode node = first; is_import(module, node);) {
-        struct span root = first_part(imported_module(module, node));
+        struct span root = dotted_first(imported_module(module, node));
         if (span_equal(root, name))
             return block;
         if (ts_node_is_null(chosen) && is_standard(root) == is_standard(name) && root.len > 0)

@@ -28,6 +28,9 @@ struct span imports_spell(struct imports *self, const char *qualified);
 // the comments at the head. Returns false where no sound edit can be made.
 bool imports_finish(struct imports *self, struct edit_set *edits);
 
+// What stands before the first dot.
+struct span dotted_first(struct span dotted);
+
 // The module that an import statement imports, or imports from; "" for relative ones.
 struct span imported_module(const struct module *module, TSNode import);
 

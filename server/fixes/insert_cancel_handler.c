@@ -38,7 +38,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
     proposal->title = arena_printf(job->arena, "Insert `except %.*s%s: raise` before this handler",
                                    (int)name.len, name.ptr, call);
     bool skips = may_release(module, node_block(module->syntax, job->node));
-    proposal->safe = !skips && !releases_afterwards(module, ts_node_parent(job->node), OUT_THROUGH);
+    proposal->safe = !skips && cancellation_may_pass(module, ts_node_parent(job->node), OUT_THROUGH);
     proposal->preference = skips ? -1 : 0;
     return imports_finish(&imports, &proposal->edits);
 }

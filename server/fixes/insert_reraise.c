@@ -170,7 +170,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
     bool only_cancels = handler_only_cancels(job->module, job->node);
     proposal->title = title_of(job, only_cancels, ways);
     proposal->safe = only_cancels && ways == 1 &&
-                     !releases_afterwards(job->module, ts_node_parent(job->node), way_of(job));
+                     cancellation_may_pass(job->module, ts_node_parent(job->node), way_of(job));
     // What also raises other exceptions is second to what does not, unless that would skip a release.
     proposal->preference = only_cancels || may_release(job->module, block) ? 0 : -1;
     return true;

@@ -23,7 +23,7 @@ static bool drop_handler(const struct job *job, struct proposal *proposal)
     if (way == OUT_THROUGH)
         drop_unreachable_return(&proposal->edits, job->module, job->node);
     proposal->title = "Remove the handler";
-    proposal->safe = only && !releases_afterwards(job->module, try_statement, way);
+    proposal->safe = only && cancellation_may_pass(job->module, try_statement, way);
     // A handler that only re-raises would be as good as none.
     proposal->preference = only ? 1 : -1;
     return true;

@@ -73,7 +73,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
         return false;
     proposal->title =
         broad ? "Suppress `Exception` instead of `BaseException`" : "Do not suppress the cancellation";
-    proposal->safe = !broad && !releases_afterwards(module, with, OUT_THROUGH);
+    proposal->safe = !broad && cancellation_may_pass(module, with, OUT_THROUGH);
     if (arguments.kept == 0 && !broad)
         return remove_item(job, &proposal->edits, with);
     for (size_t i = 0; i < arguments.drop_len; i++)

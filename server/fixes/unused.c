@@ -5,12 +5,6 @@
 #include "fixes/imports.h"
 #include "fixes/layout.h"
 
-static struct span first_part(struct span dotted)
-{
-    const char *dot = memchr(dotted.ptr, '.', dotted.len);
-    return dot == NULL ? dotted : (struct span){dotted.ptr, (size_t)(dot - dotted.ptr)};
-}
-
 static bool is_word_byte(char byte)
 {
     return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
@@ -72,7 +66,7 @@ static bool is_still_used(const struct edit *edits, size_t len, const struct mod
 static struct span bound_name(const struct module *module, TSNode name)
 {
     TSNode alias = node_field(name, module->syntax->f_alias);
-    return first_part(module_text(module, ts_node_is_null(alias) ? name : alias));
+    return dotted_first(module_text(module, ts_node_is_null(alias) ? name : alias));
 }
 
 // Deletes a range unless an edit of the repair overlaps it: the import then simply stays.
@@ -158,8 +152,8 @@ void imports_drop_unused(struct edit_set *edits, const struct module *module)
     size_t len = edits->len;
     struct run run = {0, 0};
     for (TSNode node = first_import(module); !ts_node_is_null(node); node = next_statement(module, node)) {
-        if (!is_import(module, node) || !imports_from_owner(module, node) ||
-            !has_own_lines(module, node) || !is_dropped(edits, len, module, node))
+        if (!is_import(module, node) || !imports_from_owner(module, node) || !has_own_lines(module, node) ||
+            !is_dropped(edits, len, module, node))
             continue;
         uint32_t start = line_start(source, ts_node_start_byte(node));
         if (start != run.end)

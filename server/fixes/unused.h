@@ -8,7 +8,8 @@
 #include "python/module.h"
 
 // Adds the edits that remove imports of contextlib, asyncio, trio and anyio, or of names from them, that are
-// mentioned nowhere but in what `edits` (finished) delete. Linear in the text for each name that comes into question.
+// mentioned nowhere but in what `edits` (finished) delete. Linear in the text for each name that comes into
+// question.
 void imports_drop_unused(struct edit_set *edits, const struct module *module);
 
 #endif

@@ -1,6 +1,8 @@
 #include "python/exit_method.h"
 
+#include "python/facts.h"
 #include "python/interpret.h"
+#include "python/names.h"
 
 static bool is_named(struct module *module, TSNode function, const char *name)
 {
@@ -52,10 +54,65 @@ bool is_async_exit_method(struct module *module, TSNode function)
     return false;
 }
 
+// Whether an expression reads a local name other than the first parameter: what it decides may depend on the
+// exception.
+static bool reads_locals(struct module *module, TSNode node, const struct scope *scope, struct span self_name,
+                         unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    if (depth > 100)
+        return true;
+    if (node_is(node, s->n_identifier)) {
+        struct span name = module_text(module, node);
+        return !span_equal(name, self_name) && scope_find(scope, name) != NULL;
+    }
+    if (node_is(node, s->n_attribute))
+        return reads_locals(module, node_field(node, s->f_object), scope, self_name, depth + 1);
+    struct node_list children = node_children(module->arena, s, node);
+    for (size_t i = 0; i < children.len; i++) {
+        if (reads_locals(module, children.items[i], scope, self_name, depth + 1))
+            return true;
+    }
+    return false;
+}
+
+static size_t count_returns(struct module *module, TSNode node, unsigned depth)
+{
+    if (node_is(node, module->syntax->n_return_statement) || depth > 100)
+        return 1;
+    size_t count = 0;
+    struct node_list children = node_children(module->arena, module->syntax, node);
+    for (size_t i = 0; i < children.len; i++)
+        count += count_returns(module, children.items[i], depth + 1);
+    return count;
+}
+
+// Whether `return True` stands there for any exception: it is the only return, and no test around it looks at
+// anything but the object.
+static bool is_unrelated_to_exception(struct module *module, TSNode function, TSNode statement)
+{
+    const struct syntax *s = module->syntax;
+    if (!node_is(node_first_child(s, statement), s->n_true) || count_returns(module, function, 0) != 1)
+        return false;
+    const struct scope *scope = &function_facts_of(module, function)->scope;
+    struct node_list parameters = node_children(module->arena, s, node_field(function, s->f_parameters));
+    struct span self_name = parameters.len > 0 ? module_text(module, parameters.items[0]) : SPAN("self");
+    for (TSNode around = ts_node_parent(statement); !node_same(around, function);
+         around = ts_node_parent(around)) {
+        TSNode condition = node_field(around, s->f_condition);
+        bool decides = !ts_node_is_null(condition) && reads_locals(module, condition, scope, self_name, 0);
+        if (decides || node_is(around, s->n_else_clause) || node_is(around, s->n_match_statement) ||
+            node_is(around, s->n_for_statement) || node_is(around, s->n_except_clause))
+            return false;
+    }
+    return true;
+}
+
 TSNode exit_method_swallows(struct module *module, TSNode function)
 {
     TSNode statement = node_none();
-    if (!is_async_exit_method(module, function) || !interpret_exit(module, function, &statement))
+    bool always = false;
+    if (!is_async_exit_method(module, function) || !interpret_exit(module, function, &statement, &always))
         return node_none();
-    return statement;
+    return always || is_unrelated_to_exception(module, function, statement) ? statement : node_none();
 }

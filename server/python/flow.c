@@ -650,6 +650,8 @@ static kind_id kind_for(const struct flow *f, kind_id kind, const struct state *
 static struct outcomes run_raises(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
+    if (op->ends_process)
+        return set;
     if (s->phase == PHASE_BEFORE && op->fails)
         add_raise(f, &set, s, KIND_EXCEPTION, NULL);
     for (size_t i = 0; i < op->types_len; i++)
@@ -1398,7 +1400,7 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
     return outcomes;
 }
 
-bool interpret_exit(struct module *module, TSNode function, TSNode *statement)
+bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always)
 {
     struct ops ops = ops_lower(module, function);
     if (ops.body == NULL)
@@ -1417,11 +1419,14 @@ bool interpret_exit(struct module *module, TSNode function, TSNode *statement)
     }
     struct outcomes outcomes = run(&f, ops.body, &s);
     bool swallows = false;
-    for (size_t i = 0; i < outcomes.len && !f.gave_up && !swallows; i++) {
+    *always = true;
+    for (size_t i = 0; i < outcomes.len && !f.gave_up; i++) {
         const struct outcome *o = &outcomes.items[i];
-        swallows = o->tag == TAG_RETURN && o->value == VALUE_TRUE && o->origins != NULL;
-        if (swallows)
+        bool swallowing = o->tag == TAG_RETURN && o->value == VALUE_TRUE && o->origins != NULL;
+        if (swallowing && !swallows)
             *statement = ops.items[o->origins->ids[0]]->node;
+        swallows |= swallowing;
+        *always &= swallowing || o->tag == TAG_RAISE;
     }
     VEC_FINISH(&f.places);
     return swallows;

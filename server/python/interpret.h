@@ -42,6 +42,7 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
 
 // Whether an __exit__ or __aexit__ that is told of a cancellation can return a true value for it, which drops the
 // cancellation. *statement is then the return statement.
-bool interpret_exit(struct module *module, TSNode function, TSNode *statement);
+// *always whether it does so on every path that returns.
+bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always);
 
 #endif

@@ -309,7 +309,12 @@ static const kind_id *copy_kinds(struct lowering *l, const kind_id *kinds, size_
 // What a call ends with where it never returns; false where it may return.
 static bool never_returns(struct lowering *l, TSNode node, struct span callee, struct op *op)
 {
-    if (span_is(callee, "sys.exit") || span_is(callee, "os._exit") || span_is(callee, "exit") ||
+    if (span_is(callee, "os._exit") || span_is(callee, "os.abort") ||
+        span_starts_with(callee, SPAN("os.exec"))) {
+        op->ends_process = true;
+        return true;
+    }
+    if (span_is(callee, "sys.exit") || span_is(callee, "exit") ||
         span_is(callee, "quit")) {
         kind_id kind = kind_builtin(l->kinds, SPAN("SystemExit"));
         op->types = copy_kinds(l, &kind, 1);
@@ -425,6 +430,9 @@ static struct op *lower_await(struct lowering *l, TSNode node)
     op_list list = {0};
     struct op *child = ts_node_is_null(operand) ? NULL : lower_awaited(l, operand);
     struct op *suspend = suspend_op(l, node, child);
+    // Lets others run, but is never cancelled itself (documentation of trio.lowlevel and anyio.lowlevel).
+    if (span_ends_with(module_callee(l->module, operand), SPAN("cancel_shielded_checkpoint")))
+        suspend->shielded = true;
     TSNode function = module_called_function(l->module, operand);
     if (ts_node_is_null(function) || !function_is_async(l->module, function))
         return suspend;

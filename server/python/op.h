@@ -99,6 +99,7 @@ struct op {
     bool negated;
     bool of_class;
     bool fails;
+    bool ends_process; // of OP_RAISES: os._exit() and its like; nothing comes after it, nothing is lost
     bool suspends;
     bool shielded;       // a suspension point that no outer cancellation reaches (level-triggered libraries)
     bool awaited;        // an OP_CALL that only makes what is then awaited, iterated or entered (level-triggered)

@@ -76,7 +76,7 @@ static void summarise(struct module *module, TSNode function, struct flow_summar
         // In phase 1 ordinary calls do not raise, so what is left is what the function does by itself.
         bool gave_up;
         struct outcomes outcomes = interpret(module, function, 1, &gave_up);
-        summary->never_returns = !gave_up && outcomes.len > 0;
+        summary->never_returns = !gave_up; // no outcome at all: the process ends
         for (size_t i = 0; i < outcomes.len; i++) {
             const struct outcome *o = &outcomes.items[i];
             if (o->tag != TAG_RAISE)

@@ -8,6 +8,7 @@
 
 #include "fixes/imports.h"
 #include "fixes/layout.h"
+#include "fixes/unused.h"
 
 const TSLanguage *tree_sitter_python(void);
 
