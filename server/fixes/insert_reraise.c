@@ -97,6 +97,11 @@ static void append_raise(const struct job *job, struct edit_set *edits, TSNode b
     struct span source = module_source(module);
     TSNode last = block_last(module, block);
     if (is_placeholder(module, last)) {
+        // `except E: ...` passes for a stub; a statement wants a line of its own.
+        if (block_is_inline(module, block) && node_same(block_first(module, block), last) &&
+            !node_is(last, module->syntax->n_pass_statement))
+            expand_block(edits, module, block,
+                         deeper(job->arena, module, block, line_indent(source, ts_node_start_byte(last))));
         edits_add(edits, ts_node_start_byte(last), ts_node_end_byte(last), SPAN("raise"));
         return;
     }

@@ -186,8 +186,8 @@ static struct span called_name(struct module *module, TSNode call)
     return node_is(function, s->n_identifier) ? module_text(module, function) : SPAN("");
 }
 
-// Calls that suspend without anything of the cleanup being lost there: `aclose_forcefully()`, and `__aexit__()`
-// of another context manager in one's own, which has its own way with a cancellation.
+// Calls that suspend without anything of the cleanup being lost there: `aclose_forcefully()`, and
+// `__aexit__()` of another context manager in one's own, which has its own way with a cancellation.
 static bool hands_over(struct module *module, TSNode awaited)
 {
     struct span name = called_name(module, awaited);
@@ -221,7 +221,8 @@ static bool only_closes(struct module *module, TSNode node, unsigned depth)
     return true;
 }
 
-// trio and anyio: calls that do their work even when they are cancelled, directly or in a function of this file.
+// trio and anyio: calls that do their work even when they are cancelled, directly or in a function of this
+// file.
 static bool closes_when_cancelled(struct module *module, TSNode awaited)
 {
     if (is_plain_aclose(module, awaited))

@@ -1,23 +1,26 @@
 // The abstract interpretation of a function body.
 //
-// Domain. A state is (phase, what is being handled, the values of the tracked locals). The phase says what has
-// become of the one cancellation that is modelled:
+// Domain. A state is (phase, what is being handled, the values of the tracked locals). The phase says what
+// has become of the one cancellation that is modelled:
 //   edge-triggered (asyncio):          0 not delivered yet; 1 delivered. It never goes back.
-//   level-triggered (trio and anyio):  0 not delivered yet; 1 in flight; 4 held: the outermost handler or finally
-//                                      body that was entered with it runs, and leaving that decides; 2 pending: it
-//                                      was ended, the next checkpoint raises it again; 3 lost: something has been
-//                                      done before one did.
-// An outcome is a way in which an operation ends: it goes on (with a value), returns, breaks, continues, raises
-// some kind of exception, or never ends; in some state. run() gives the set of all outcomes of one operation from
-// one state. Nothing depends on the path that led to the state, so what run() gives is remembered.
+//   level-triggered (trio and anyio):  0 not delivered yet; 1 in flight; 4 held: the outermost handler or
+//   finally
+//                                      body that was entered with it runs, and leaving that decides; 2
+//                                      pending: it was ended, the next checkpoint raises it again; 3 lost:
+//                                      something has been done before one did.
+// An outcome is a way in which an operation ends: it goes on (with a value), returns, breaks, continues,
+// raises some kind of exception, or never ends; in some state. run() gives the set of all outcomes of one
+// operation from one state. Nothing depends on the path that led to the state, so what run() gives is
+// remembered.
 //
-// A function loses the cancellation if some outcome of its body has another phase than 0 and is not the cancellation
-// being raised. Where it was lost is carried along beside the outcomes (places.h) and read by nothing here.
+// A function loses the cancellation if some outcome of its body has another phase than 0 and is not the
+// cancellation being raised. Where it was lost is carried along beside the outcomes (places.h) and read by
+// nothing here.
 //
 // What an ordinary call does: before the delivery it may raise some Exception; after it, it just returns. A
-// suspension point also may deliver the cancellation, once; after that it just returns (edge-triggered) or raises
-// the cancellation again unless it is shielded (level-triggered). To await a call is one thing: a coroutine does
-// nothing before it is awaited.
+// suspension point also may deliver the cancellation, once; after that it just returns (edge-triggered) or
+// raises the cancellation again unless it is shielded (level-triggered). To await a call is one thing: a
+// coroutine does nothing before it is awaited.
 #include "python/flow.h"
 
 #include <string.h>
@@ -60,7 +63,7 @@ struct flow {
     const struct ops *ops;
     bool level_triggered;
     bool keeps_returned; // outcomes keep whether a returned value is true
-    bool widened; // some state was simplified: what is found may not be so
+    bool widened;        // some state was simplified: what is found may not be so
     bool gave_up;
     unsigned steps;
     kind_id type_error, unbound_local_error, runtime_error, assertion_error;
@@ -111,7 +114,8 @@ static void set_flying(const struct flow *f, struct state *s, kind_id kind)
         s->phase = PHASE_DELIVERED;
 }
 
-static void add_raise(struct flow *f, struct outcomes *set, const struct state *s, kind_id kind, const struct op *op)
+static void add_raise(struct flow *f, struct outcomes *set, const struct state *s, kind_id kind,
+                      const struct op *op)
 {
     struct outcome o = {.tag = TAG_RAISE, .value = kind, .state = *s};
     if (op != NULL)
@@ -121,7 +125,8 @@ static void add_raise(struct flow *f, struct outcomes *set, const struct state *
 }
 
 // Adds `second` as what happened after `first`.
-static void add_after(struct flow *f, struct outcomes *set, const struct outcome *first, struct outcome second)
+static void add_after(struct flow *f, struct outcomes *set, const struct outcome *first,
+                      struct outcome second)
 {
     second.sites = sites_then(f->arena, first->sites, second.sites);
     add(f, set, second);
@@ -175,7 +180,8 @@ static struct place *place_at(struct flow *f, uint16_t place)
     return &f->places.items[place - PLACE_FIRST];
 }
 
-// A handler or finally body is entered with the cancellation: whether leaving it decides what becomes of that.
+// A handler or finally body is entered with the cancellation: whether leaving it decides what becomes of
+// that.
 static bool take_hold(const struct flow *f, struct state *s)
 {
     if (!f->level_triggered)
@@ -199,8 +205,8 @@ static void lose_at(struct flow *f, struct outcome *o, uint16_t place, uint16_t 
 }
 
 // As lose_at(), once for each statement that the outcome stems from; at `otherwise` where none is known.
-static void lose_at_origins(struct flow *f, struct outcome *o, enum flow_loss loss, const struct op *otherwise,
-                            uint16_t suspension)
+static void lose_at_origins(struct flow *f, struct outcome *o, enum flow_loss loss,
+                            const struct op *otherwise, uint16_t suspension)
 {
     if (o->origins == NULL || o->origins->len == 0) {
         lose_at(f, o, place_of(f, otherwise, loss), suspension);
@@ -223,7 +229,8 @@ static void fly(struct flow *f, struct outcome *o, uint16_t suspension)
 {
     o->state.phase = PHASE_DELIVERED;
     uint16_t own = sites_suspension(o->sites);
-    o->sites = sites_single(f->arena, PLACE_FLYING, own != 0 && !sites_has_present(o->sites) ? own : suspension);
+    o->sites =
+        sites_single(f->arena, PLACE_FLYING, own != 0 && !sites_has_present(o->sites) ? own : suspension);
 }
 
 // ---- values ----------------------------------------------------------------------------------------------
@@ -665,10 +672,10 @@ static struct outcomes run_raises(struct flow *f, const struct op *op, const str
 
 // A state at the head of a loop.
 struct head {
-    struct outcome at;  // how it was reached
-    bool exits;         // some way from here leaves the loop
-    bool dirty;         // its places have grown since it was last run
-    VEC(size_t) leads;  // indices of the heads that its body leads to
+    struct outcome at; // how it was reached
+    bool exits;        // some way from here leaves the loop
+    bool dirty;        // its places have grown since it was last run
+    VEC(size_t) leads; // indices of the heads that its body leads to
 };
 
 struct loop {
@@ -794,8 +801,8 @@ static bool comes_back(const struct loop *l, size_t head)
     return seen[head];
 }
 
-// Heads from which no exit can be reached, with the cancellation delivered: the loop never ends. Those that are
-// passed only once lead to others, which tell what has become of it.
+// Heads from which no exit can be reached, with the cancellation delivered: the loop never ends. Those that
+// are passed only once lead to others, which tell what has become of it.
 static void add_endless(struct loop *l)
 {
     for (bool changed = true; changed;) {
@@ -868,7 +875,8 @@ static void cross(struct flow *f, struct outcomes *set, const struct op *op, con
     }
 }
 
-static struct outcomes enter(struct flow *f, const struct op *op, const struct state *s, struct outcomes *abrupt)
+static struct outcomes enter(struct flow *f, const struct op *op, const struct state *s,
+                             struct outcomes *abrupt)
 {
     struct outcomes entered = {0};
     struct outcomes expression = run_child(f, op, 0, s);
@@ -1045,8 +1053,8 @@ static void run_handler(struct flow *f, struct outcomes *set, const struct op *h
     }
 }
 
-static void run_handlers(struct flow *f, struct outcomes *set, const struct op *try, const struct outcome *raised,
-                         kind_id outer)
+static void run_handlers(struct flow *f, struct outcomes *set, const struct op *try,
+                         const struct outcome *raised, kind_id outer)
 {
     struct outcome rest = *raised; // what no handler so far has caught
     for (size_t i = 3; i < try->children_len; i++) {
@@ -1465,7 +1473,8 @@ static TSNode finally_of(const struct flow *f, const struct op *try)
 static TSNode statement_of(const struct flow *f, TSNode node)
 {
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
-        if (node_is(parent, f->module->syntax->n_block) || node_is(parent, f->module->syntax->n_except_clause) ||
+        if (node_is(parent, f->module->syntax->n_block) ||
+            node_is(parent, f->module->syntax->n_except_clause) ||
             node_is(node, f->module->syntax->n_elif_clause))
             return node;
         node = parent;

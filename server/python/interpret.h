@@ -1,5 +1,5 @@
-// Outcomes: how an operation ends. Shared by flow.c, which computes them, and summary.c, which asks how a call
-// of a function ends.
+// Outcomes: how an operation ends. Shared by flow.c, which computes them, and summary.c, which asks how a
+// call of a function ends.
 //
 // Layer: python/, beneath flow.h.
 #ifndef CANCELOT_PYTHON_INTERPRET_H
@@ -9,8 +9,8 @@
 #include "python/places.h"
 
 struct state {
-    uint16_t phase;    // see flow.c
-    kind_id handling;  // what a bare raise raises, or KIND_NONE
+    uint16_t phase;   // see flow.c
+    kind_id handling; // what a bare raise raises, or KIND_NONE
     value_id locals[LOCALS_MAX];
 };
 
@@ -40,9 +40,9 @@ struct outcomes {
 // Every way in which the body of `function` can end from `phase` on. *gave_up where it is too much to tell.
 struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, bool *gave_up);
 
-// Whether an __exit__ or __aexit__ that is told of a cancellation can return a true value for it, which drops the
-// cancellation. *statement is then the return statement.
-// *always whether it does so on every path that returns.
+// Whether an __exit__ or __aexit__ that is told of a cancellation can return a true value for it, which drops
+// the cancellation. *statement is then the return statement. *always whether it does so on every path that
+// returns.
 bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always);
 
 #endif

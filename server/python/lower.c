@@ -215,8 +215,8 @@ static struct op *lower_identifier(struct lowering *l, TSNode node)
         return adopt(l, op, NULL, 0);
     }
     struct span name = module_text(l->module, node);
-    // By convention classes begin with a capital; of other names only `cancelled = get_cancelled_exc_class()` and
-    // its like are worth looking up.
+    // By convention classes begin with a capital; of other names only `cancelled = get_cancelled_exc_class()`
+    // and its like are worth looking up.
     bool class_like = name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
     if (!class_like && !span_contains(name, SPAN("ancel")))
         return NULL;
@@ -259,7 +259,8 @@ static bool lower_special_call(struct lowering *l, TSNode node, struct span call
         *result = adopt1(l, op, lower_expression(l, first));
         return true;
     }
-    if (!ts_node_is_null(first) && ts_node_is_null(second) && (span_is(callee, "type") || span_is(callee, "bool"))) {
+    if (!ts_node_is_null(first) && ts_node_is_null(second) &&
+        (span_is(callee, "type") || span_is(callee, "bool"))) {
         struct op *op = make(l, span_is(callee, "type") ? OP_TYPE_OF : OP_TRUTH, node);
         *result = adopt1(l, op, lower_expression(l, first));
         return true;
@@ -314,8 +315,7 @@ static bool never_returns(struct lowering *l, TSNode node, struct span callee, s
         op->ends_process = true;
         return true;
     }
-    if (span_is(callee, "sys.exit") || span_is(callee, "exit") ||
-        span_is(callee, "quit")) {
+    if (span_is(callee, "sys.exit") || span_is(callee, "exit") || span_is(callee, "quit")) {
         kind_id kind = kind_builtin(l->kinds, SPAN("SystemExit"));
         op->types = copy_kinds(l, &kind, 1);
         op->types_len = 1;
@@ -338,7 +338,8 @@ static bool keeps_object(struct lowering *l, TSNode function)
            span_is(module_text(l->module, node_field(function, l->s->f_attribute)), "with_traceback");
 }
 
-// What becomes of the result of a call. CALL_AWAITED: it is awaited, iterated or entered, and only that does something.
+// What becomes of the result of a call. CALL_AWAITED: it is awaited, iterated or entered, and only that does
+// something.
 enum call_role { CALL_PLAIN, CALL_RAISED, CALL_AWAITED };
 
 static struct op *lower_call(struct lowering *l, TSNode node, enum call_role role)
@@ -485,7 +486,7 @@ static struct op *lower_boolean(struct lowering *l, TSNode node)
     struct op *right = lower_expression(l, node_field(node, l->s->f_right));
     if (left == NULL && right == NULL)
         return NULL;
-    return adopt2(l, make(l, and ? OP_AND : OP_OR, node), left, right);
+    return adopt2(l, make(l, and? OP_AND : OP_OR, node), left, right);
 }
 
 // Operands and operators of a comparison, which the grammar lists as children.
@@ -497,14 +498,14 @@ struct comparison {
 
 static struct comparison read_comparison(struct lowering *l, TSNode node)
 {
-    struct comparison c = {.operator = SPAN("")};
+    struct comparison c = {.operator= SPAN("")};
     TSTreeCursor cursor = ts_tree_cursor_new(node);
     bool more = ts_tree_cursor_goto_first_child(&cursor);
     for (; more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
         if (ts_tree_cursor_current_field_id(&cursor) == l->s->f_operators) {
             if (c.operator.len == 0)
-                c.operator = module_text(l->module, child);
+                c.operator= module_text(l->module, child);
         } else if (ts_node_is_named(child) && !node_is(child, l->s->n_comment)) {
             if (c.operands_len < 2)
                 c.operands[c.operands_len] = child;
@@ -614,7 +615,8 @@ static struct op *lower_subscript(struct lowering *l, TSNode node)
 // Default values are evaluated where a def or lambda stands.
 static void add_defaults(struct lowering *l, op_list *list, TSNode parameters)
 {
-    for (uint32_t i = 0, n = ts_node_is_null(parameters) ? 0 : ts_node_named_child_count(parameters); i < n; i++) {
+    for (uint32_t i = 0, n = ts_node_is_null(parameters) ? 0 : ts_node_named_child_count(parameters); i < n;
+         i++) {
         TSNode value = node_field(ts_node_named_child(parameters, i), l->s->f_value);
         if (!ts_node_is_null(value))
             add_effect(list, lower_expression(l, value));
@@ -660,9 +662,7 @@ static struct op *lower_expression_inner(struct lowering *l, TSNode node)
         return lower_call(l, node, CALL_PLAIN);
     if (symbol == s->n_attribute) {
         struct op *class = lower_identifier(l, node);
-        return class != NULL && class->kind == OP_CONST
-                   ? class
-                   : group_of_children(l, node, VALUE_UNKNOWN);
+        return class != NULL && class->kind == OP_CONST ? class : group_of_children(l, node, VALUE_UNKNOWN);
     }
     if (symbol == s->n_keyword_argument)
         return lower_expression(l, node_field(node, s->f_value));
@@ -750,7 +750,8 @@ static struct op *lower_assignment(struct lowering *l, TSNode node)
     }
     if (ts_node_is_null(right)) // an annotation alone
         return NULL;
-    struct op *value = node_is(right, s->n_assignment) ? lower_assignment(l, right) : lower_expression(l, right);
+    struct op *value =
+        node_is(right, s->n_assignment) ? lower_assignment(l, right) : lower_expression(l, right);
     return lower_binding(l, left, value);
 }
 
@@ -761,7 +762,8 @@ static struct op *lower_if(struct lowering *l, TSNode node)
     VEC(TSNode) clauses = {0};
     VEC_PUSH(&clauses, node);
     TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
         if (node_is(child, s->n_elif_clause) || node_is(child, s->n_else_clause))
             VEC_PUSH(&clauses, child);
@@ -811,10 +813,9 @@ static struct op *lower_for(struct lowering *l, TSNode node)
     op_list body = {0};
     add_effect(&body, lower_binding(l, node_field(node, s->f_left), NULL));
     add_effect(&body, lower_block(l, node_field(node, s->f_body)));
-    struct op *inner = body.len == 1 ? body.items[0]
-                       : body.len == 0
-                           ? NULL
-                           : adopt(l, make(l, OP_BLOCK, node), body.items, body.len);
+    struct op *inner = body.len == 1   ? body.items[0]
+                       : body.len == 0 ? NULL
+                                       : adopt(l, make(l, OP_BLOCK, node), body.items, body.len);
     VEC_FINISH(&body);
     add_effect(&list, adopt3(l, loop, NULL, inner, else_of(l, node)));
     return group(l, node, &list, VALUE_UNKNOWN);
@@ -826,7 +827,8 @@ static bool opens_shield(struct lowering *l, TSNode expression)
     if (!l->level_triggered || !node_is(expression, l->s->n_call))
         return false;
     TSNode arguments = node_field(expression, l->s->f_arguments);
-    for (uint32_t i = 0, n = ts_node_is_null(arguments) ? 0 : ts_node_named_child_count(arguments); i < n; i++) {
+    for (uint32_t i = 0, n = ts_node_is_null(arguments) ? 0 : ts_node_named_child_count(arguments); i < n;
+         i++) {
         TSNode child = ts_node_named_child(arguments, i);
         if (node_is(child, l->s->n_keyword_argument) &&
             span_is(module_text(l->module, node_field(child, l->s->f_name)), "shield") &&
@@ -836,8 +838,8 @@ static bool opens_shield(struct lowering *l, TSNode expression)
     return false;
 }
 
-// Whether a with item opens a cancellation scope of trio or anyio that raises nothing of its own: making, entering
-// and leaving it do nothing that others can see.
+// Whether a with item opens a cancellation scope of trio or anyio that raises nothing of its own: making,
+// entering and leaving it do nothing that others can see.
 static bool opens_quiet_scope(struct lowering *l, TSNode expression)
 {
     struct span callee = l->level_triggered ? module_callee(l->module, expression) : SPAN("");
@@ -857,7 +859,8 @@ static void set_argument_types(struct lowering *l, struct op *op, TSNode call)
     TSNode nodes[TYPES_MAX];
     size_t len = 0;
     TSNode arguments = node_field(call, l->s->f_arguments);
-    for (uint32_t i = 0, n = ts_node_is_null(arguments) ? 0 : ts_node_named_child_count(arguments); i < n; i++) {
+    for (uint32_t i = 0, n = ts_node_is_null(arguments) ? 0 : ts_node_named_child_count(arguments); i < n;
+         i++) {
         TSNode child = ts_node_named_child(arguments, i);
         if (!node_is(child, l->s->n_comment) && !node_is(child, l->s->n_keyword_argument))
             len += exception_types(l->module, child, nodes + len, TYPES_MAX - len);
@@ -874,8 +877,8 @@ static bool is_self_assert_raises(struct lowering *l, TSNode call)
     return span_is(name, "assertRaises") || span_is(name, "assertRaisesRegex");
 }
 
-static struct op *lower_with_item(struct lowering *l, TSNode with, TSNode item, bool is_async, struct op *body,
-                                  struct op *enter, bool shields)
+static struct op *lower_with_item(struct lowering *l, TSNode with, TSNode item, bool is_async,
+                                  struct op *body, struct op *enter, bool shields)
 {
     const struct syntax *s = l->s;
     TSNode value = node_field(item, s->f_value);
@@ -907,7 +910,8 @@ static struct op *lower_manager(struct lowering *l, TSNode value, bool is_async)
     return lower_expression(l, value);
 }
 
-static struct op *lower_with_items(struct lowering *l, TSNode with, const TSNode *items, size_t len, bool is_async)
+static struct op *lower_with_items(struct lowering *l, TSNode with, const TSNode *items, size_t len,
+                                   bool is_async)
 {
     const struct syntax *s = l->s;
     if (len == 0)
@@ -1132,7 +1136,8 @@ static struct op *lower_case(struct lowering *l, TSNode clause)
         op->test = CASE_MAYBE;
     TSNode guard = node_field(clause, s->f_guard);
     struct op *condition = ts_node_is_null(guard) ? NULL : lower_expression(l, node_first_child(s, guard));
-    op->negated = !ts_node_is_null(guard); // a case with a guard, even one of unknown value, may be passed over
+    op->negated =
+        !ts_node_is_null(guard); // a case with a guard, even one of unknown value, may be passed over
     struct op *body = lower_block(l, node_field(clause, s->f_consequence));
     return adopt3(l, op, condition, body, group(l, clause, &captures, VALUE_UNKNOWN));
 }

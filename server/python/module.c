@@ -446,7 +446,8 @@ static bool is_placeholder(struct module *self, TSNode method)
     if (!node_is(last, s->n_raise_statement))
         return false;
     TSNode raised = node_first_child(s, last);
-    struct span name = node_is(raised, s->n_call) ? module_callee(self, raised) : module_resolve(self, raised);
+    struct span name =
+        node_is(raised, s->n_call) ? module_callee(self, raised) : module_resolve(self, raised);
     return span_is(name, "NotImplementedError");
 }
 

@@ -1,8 +1,8 @@
 // Operations: a function body as the exception flow sees it.
 //
 // Layer: python/, between the syntax tree (lower.c makes operations from it) and the interpretation (flow.c
-// runs them). What cannot matter to a cancellation is gone: a statement without suspension point, jump, raise or
-// tracked name is at most one OP_CALL.
+// runs them). What cannot matter to a cancellation is gone: a statement without suspension point, jump, raise
+// or tracked name is at most one OP_CALL.
 #ifndef CANCELOT_PYTHON_OP_H
 #define CANCELOT_PYTHON_OP_H
 
@@ -16,7 +16,7 @@ enum {
 // exception of that class.
 typedef uint16_t value_id;
 enum {
-    VALUE_UNKNOWN, // anything
+    VALUE_UNKNOWN,       // anything
     VALUE_UNKNOWN_TRUE,  // anything truthy
     VALUE_UNKNOWN_FALSE, // anything falsy
     VALUE_UNBOUND,
@@ -71,10 +71,10 @@ enum op_kind {
     OP_CANCELLING, // whether a cancellation was delivered: current_task().cancelling()
     OP_BIND,       // child 0's value into `local` (none: dropped); gives the value
     // Statements.
-    OP_BLOCK,    // children in order
-    OP_UNBIND,   // del `local`
-    OP_ASSERT,   // test, message (may be absent)
-    OP_RETURN,   // children, then
+    OP_BLOCK,  // children in order
+    OP_UNBIND, // del `local`
+    OP_ASSERT, // test, message (may be absent)
+    OP_RETURN, // children, then
     OP_BREAK,
     OP_CONTINUE,
     OP_RAISE,    // child 0 is raised, child 1 its cause; without children: what is being handled
@@ -92,19 +92,19 @@ enum case_test { CASE_MAYBE, CASE_ALWAYS, CASE_CLASS, CASE_VALUE };
 
 struct op {
     enum op_kind kind;
-    uint16_t id;         // position in the function's list of operations
-    int8_t local;        // or -1
-    int8_t keep;         // of a group, see above
-    value_id value;      // of OP_CONST, OP_GROUP; the singleton of a CASE_VALUE
+    uint16_t id;    // position in the function's list of operations
+    int8_t local;   // or -1
+    int8_t keep;    // of a group, see above
+    value_id value; // of OP_CONST, OP_GROUP; the singleton of a CASE_VALUE
     bool negated;
     bool of_class;
     bool fails;
     bool ends_process; // of OP_RAISES: os._exit() and its like; nothing comes after it, nothing is lost
     bool suspends;
-    bool shielded;       // a suspension point that no outer cancellation reaches (level-triggered libraries)
-    bool awaited;        // an OP_CALL that only makes what is then awaited, iterated or entered (level-triggered)
-    bool scope;          // a with that opens a cancellation scope: entering and leaving do nothing (level-triggered)
-    bool star;           // an except*
+    bool shielded; // a suspension point that no outer cancellation reaches (level-triggered libraries)
+    bool awaited;  // an OP_CALL that only makes what is then awaited, iterated or entered (level-triggered)
+    bool scope; // a with that opens a cancellation scope: entering and leaving do nothing (level-triggered)
+    bool star;  // an except*
     bool deliberate;     // a handler that withdraws the cancellation: it calls uncancel()
     bool heavy;          // worth remembering what it does
     bool reads_current;  // holds a bare raise or a read of the exception being handled

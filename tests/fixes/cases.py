@@ -106,7 +106,8 @@ CASES = [
         async def f():
             try: await work()
             except OSError: log("failed")
-            except asyncio.CancelledError: raise  # ignored
+            except asyncio.CancelledError:
+                raise  # ignored
         """,
     ),
     Case(
