@@ -207,6 +207,21 @@ LEVEL_TRAPS = [
         """,
     ),
     _trap(
+        "the way into a loop that never ends has lost nothing yet",
+        """
+        async def job():
+            with suppress(trio.Cancelled):
+                await point(1)
+            while True:
+                try:
+                    await point(2)
+                except BaseException:  # lost
+                    pass
+                finally:
+                    call(3)
+        """,
+    ),
+    _trap(
         "a saved exception is in flight once it is raised",
         """
         async def job():

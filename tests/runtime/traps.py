@@ -949,6 +949,67 @@ TRAPS = [
         """,
         since=(3, 12),
     ),
+    # The task that runs.
+    _trap(
+        "a task knows that its cancellation was asked for",
+        """
+        async def job():
+            try:
+                await point(1)
+            except BaseException:
+                if asyncio.current_task().cancelling() > 0:
+                    raise
+        """,
+    ),
+    _trap(
+        "a task knows that its cancellation was asked for, the other way round",
+        """
+        async def job():
+            try:
+                await point(1)
+            except BaseException:  # lost
+                if asyncio.current_task().cancelling() == 0:
+                    raise
+        """,
+    ),
+    _trap(
+        "a loop that nobody leaves before the cancellation",
+        """
+        async def job():
+            while not asyncio.current_task().cancelling():
+                await point(1)
+            try:
+                await point(2)
+            except BaseException:
+                pass
+        """,
+    ),
+    _trap(
+        "a coroutine function of the file that always raises",
+        """
+        async def give_up():
+            await point(1)
+            raise AppError("gave up")
+
+        async def job():
+            try:
+                await point(2)
+            except asyncio.CancelledError:
+                await give_up()  # lost
+        """,
+    ),
+    _trap(
+        "a number of tries",
+        """
+        async def job(retries):
+            for _ in range(retries):
+                try:
+                    await point(1)
+                    return
+                except asyncio.CancelledError:  # lost
+                    call(2)
+        """,
+    ),
     # Functions in functions.
     _trap(
         "the body of a nested function is its own",
