@@ -70,10 +70,10 @@ static bool is_standard(struct span name)
 
 // ---- spelling --------------------------------------------------------------------------------------------
 
-// Whether `name` at module level, where an import would go, is taken by something else.
+// Whether `name`, where it is to be used, means something else than an import of it would.
 static bool is_taken(struct imports *self, struct span name)
 {
-    const struct binding *b = scope_find(&self->module->globals, name);
+    const struct binding *b = names_visible(self->module, self->at, name);
     return b != NULL && !b->typing_only;
 }
 

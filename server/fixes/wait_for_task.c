@@ -87,26 +87,82 @@ static bool repair_suppress(const struct job *job, struct edit_set *edits)
            replace_await(job, edits, block, line_indent(source, ts_node_start_byte(with)));
 }
 
-// `try: await task`, `except CancelledError: pass`, where the clause may list other types too.
-static bool repair_handler(const struct job *job, struct edit_set *edits)
+// `try: await task`, `except CancelledError: pass`, where the clause may list other types too: the clause, or
+// the cancellation in it, goes.
+static bool drop_handler(const struct job *job, struct edit_set *edits, TSNode body)
 {
     struct module *module = job->module;
-    TSNode try_statement = ts_node_parent(job->node);
-    TSNode body = node_block(module->syntax, try_statement), block = node_block(module->syntax, job->node);
-    if (ts_node_is_null(awaited_task(module, body)) || handler_is_star(module, job->node) ||
-        !ts_node_is_null(try_else(module, try_statement)))
-        return false;
+    TSNode try_statement = ts_node_parent(job->node), block = node_block(module->syntax, job->node);
     bool only = handler_only_cancels(module, job->node);
     bool unwrap = only && try_handlers(module, try_statement) == 1 &&
                   ts_node_is_null(try_finally(module, try_statement));
     bool placeholder = block_len(module, block) == 1 && is_placeholder(module, block_first(module, block));
-    // What else the handler does would not be done any more when the task was cancelled.
-    if (!placeholder || (!unwrap && block_is_inline(module, body)))
+    if (!placeholder || (!unwrap && block_is_inline(module, body)) ||
+        !ts_node_is_null(try_else(module, try_statement)))
         return false;
     if (only ? !remove_handler(edits, module, job->node) : !drop_cancellations(edits, module, job->node))
         return false;
     uint32_t at = ts_node_start_byte(unwrap ? try_statement : block_first(module, body));
     return replace_await(job, edits, body, line_indent(module_source(module), at));
+}
+
+static enum walk visit_bare_raise(void *context, TSNode node)
+{
+    const struct module *module = context;
+    bool bare = node_is(node, module->syntax->n_raise_statement) && ts_node_named_child_count(node) == 0;
+    return bare ? WALK_FOUND : WALK_INTO;
+}
+
+// The handler does something: it becomes a branch, and so does an else.
+//
+//     try:                                   await asyncio.wait({task})
+//         await task                         if task.cancelled():
+//     except asyncio.CancelledError:             log.debug("stopped")
+//         log.debug("stopped")               else:
+//                                                task.result()
+static bool branch(const struct job *job, struct edit_set *edits, TSNode body)
+{
+    struct module *module = job->module;
+    struct span source = module_source(module);
+    TSNode try_statement = ts_node_parent(job->node), block = node_block(module->syntax, job->node);
+    TSNode otherwise = try_else(module, try_statement);
+    uint32_t start = ts_node_start_byte(try_statement), header = header_end(module, block);
+    if (!handler_only_cancels(module, job->node) || !ts_node_is_null(handler_name(module, job->node)) ||
+        try_handlers(module, try_statement) != 1 || !ts_node_is_null(try_finally(module, try_statement)) ||
+        range_has_comment(module, start, header) || node_walk(block, visit_bare_raise, module) ||
+        (!ts_node_is_null(otherwise) && block_is_inline(module, node_block(module->syntax, otherwise))))
+        return false;
+    struct span task = module_text(module, awaited_task(module, body));
+    struct imports imports = {.module = module, .at = job->node};
+    struct span wait = imports_spell(&imports, "asyncio.wait"), indent = line_indent(source, start);
+    struct span outer = line_break(job->arena, newline_at(source, start), indent);
+    struct span inner =
+        line_break(job->arena, newline_at(source, start), deeper(job->arena, module, body, indent));
+    const char *first =
+        arena_printf(job->arena, "await %.*s({%.*s})%.*sif %.*s.cancelled():", (int)wait.len, wait.ptr,
+                     (int)task.len, task.ptr, (int)outer.len, outer.ptr, (int)task.len, task.ptr);
+    edits_add(edits, start, header, span_of(first));
+    const char *result =
+        arena_printf(job->arena, "%.*s%.*s.result()", (int)inner.len, inner.ptr, (int)task.len, task.ptr);
+    if (ts_node_is_null(otherwise)) {
+        result = arena_printf(job->arena, "%.*selse:%s", (int)outer.len, outer.ptr, result);
+        edits_insert(edits, end_of_statement(module, block_last(module, block)), span_of(result));
+    } else {
+        uint32_t colon = header_end(module, node_block(module->syntax, otherwise));
+        edits_insert(edits, line_end(source, colon), span_of(result));
+    }
+    return imports_finish(&imports, edits);
+}
+
+static bool repair_handler(const struct job *job, struct edit_set *edits)
+{
+    TSNode body = node_block(job->module->syntax, ts_node_parent(job->node));
+    if (ts_node_is_null(awaited_task(job->module, body)) || handler_is_star(job->module, job->node))
+        return false;
+    if (drop_handler(job, edits, body))
+        return true;
+    edits->len = 0;
+    return branch(job, edits, body);
 }
 
 static bool propose(const struct job *job, struct proposal *proposal)

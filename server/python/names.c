@@ -326,10 +326,9 @@ static TSNode function_around(struct module *module, TSNode node)
     return within ? module->within_function : module_function_of(module, node);
 }
 
-const struct binding *names_lookup(struct module *module, TSNode identifier)
+const struct binding *names_visible(struct module *module, TSNode at, struct span name)
 {
-    struct span name = module_text(module, identifier);
-    TSNode function = function_around(module, identifier);
+    TSNode function = function_around(module, at);
     while (!ts_node_is_null(function)) {
         const struct binding *b = scope_find(&function_facts_of(module, function)->scope, name);
         if (b != NULL && b->kind != BINDING_GLOBAL)
@@ -337,6 +336,11 @@ const struct binding *names_lookup(struct module *module, TSNode identifier)
         function = module_enclosing_function(module, function);
     }
     return scope_find(&module->globals, name);
+}
+
+const struct binding *names_lookup(struct module *module, TSNode identifier)
+{
+    return names_visible(module, identifier, module_text(module, identifier));
 }
 
 static struct span resolve_binding(struct module *module, const struct binding *b)

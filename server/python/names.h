@@ -29,7 +29,10 @@ void scope_collect(struct module *module, struct scope *scope, TSNode node);
 
 const struct binding *scope_find(const struct scope *self, struct span name);
 
-// The binding that an identifier at this place refers to, or NULL for a builtin or unknown name.
+// The binding that a name would refer to if it stood at this place, or NULL for a builtin or unknown name.
+const struct binding *names_visible(struct module *module, TSNode at, struct span name);
+
+// The same for an identifier, which stands where it is.
 const struct binding *names_lookup(struct module *module, TSNode identifier);
 
 // FNV-1a, 64 bits.

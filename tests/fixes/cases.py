@@ -874,6 +874,60 @@ CASES = [
                 task.result()
         """,
     ),
+    Case(
+        "wait-and-branch", "CNL107", WAIT, False,
+        """
+        import asyncio
+
+        async def f(task, log):
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError:  # as it should be
+                log.debug("stopped")
+                return 1
+            else:  # too late
+                log.debug("done")
+        """,
+        """
+        import asyncio
+
+        async def f(task, log):
+            task.cancel()
+            await asyncio.wait({task})
+            if task.cancelled():  # as it should be
+                log.debug("stopped")
+                return 1
+            else:  # too late
+                task.result()
+                log.debug("done")
+        """,
+    ),
+    Case(
+        "wait-keeps-the-handlers-comment", "CNL107", WAIT, False,
+        """
+        import asyncio
+
+        async def f(task):
+            task.cancel()
+            try: await task
+            except asyncio.CancelledError:
+                pass  # as it should be
+            print("done")
+        """,
+        """
+        import asyncio
+
+        async def f(task):
+            task.cancel()
+            await asyncio.wait({task})
+            if task.cancelled():
+                pass  # as it should be
+            else:
+                task.result()
+            print("done")
+        """,
+    ),
     # ---- shield-cleanup ----
     Case(
         "shield-of-one-await", "CNL201", SHIELD, False,

@@ -139,6 +139,19 @@ async def f(conn):
         await conn.close()
 """,
     ),
+    "the name is taken in the function around": (
+        "Shield",
+        """
+def make():
+    asyncio = load("asyncio")
+
+    async def f(conn):
+        try:
+            await work()
+        finally:
+            await conn.close()
+""",
+    ),
     "what is assigned is used later": (
         "Shield",
         """

@@ -315,6 +315,16 @@ AWAITERS = {
         pass
     conn.note("went on")
 """,
+    "handler that does something": """
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        conn.note("was cancelled")
+    else:
+        conn.note("had ended")
+    conn.note("went on")
+""",
     "suppress": """
     task.cancel()
     with suppress(asyncio.CancelledError):
