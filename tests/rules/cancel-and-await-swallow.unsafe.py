@@ -54,10 +54,11 @@ async def stop_all(tasks):
 async def stop_one_after_the_other(tasks):
     for task in tasks:
         task.cancel()
-        try:
-            await task
-        except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if task.cancelled():
             logger.info("%s has ended", task)
+        else:
+            task.result()
 
 
 async def stop_together(tasks):
@@ -86,10 +87,11 @@ async def stop_by_name(tasks):
     for task in tasks.values():
         task.cancel()
     for task in tasks.values():
-        try:
-            await task
-        except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if task.cancelled():
             continue
+        else:
+            task.result()
 
 
 async def stop_within(task, seconds):

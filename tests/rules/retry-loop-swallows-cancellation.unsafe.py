@@ -212,7 +212,8 @@ async def stop_each(tasks):
     while tasks:
         task = tasks.pop()
         task.cancel()
-        try:
-            await task
-        except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if task.cancelled():
             continue
+        else:
+            task.result()

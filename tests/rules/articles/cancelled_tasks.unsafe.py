@@ -39,10 +39,11 @@ async def cancel_the_nap(job):
     task = asyncio.create_task(nap_with_cleanup(job))
     await asyncio.sleep(0.1)
     task.cancel()
-    try:
-        await task
-    except asyncio.CancelledError:
+    await asyncio.wait({task})
+    if task.cancelled():
         print("cancelled")
+    else:
+        task.result()
 
 
 async def look_at_the_nap():
@@ -132,10 +133,11 @@ class Worker:
     async def cancel_and_wait(self):
         if self._task:
             self._task.cancel()
-            try:
-                await self._task
-            except asyncio.CancelledError:
+            await asyncio.wait({self._task})
+            if self._task.cancelled():
                 print("confirmed")
+            else:
+                self._task.result()
 
 
 # Timeouts.
