@@ -1,5 +1,7 @@
 #include "lint/cleanup.h"
 
+#include "lint/calls.h"
+#include "lint/known_names.h"
 #include "python/flow.h"
 
 enum { HELPER_DEPTH = 100 }; // of the syntax tree of a helper function
@@ -37,18 +39,22 @@ static bool is_taken_before(struct module *module, TSNode try, TSNode handler)
     return false;
 }
 
-bool is_in_cleanup(struct module *module, TSNode node)
+static bool is_aexit(const struct module *module, TSNode function)
 {
-    const struct syntax *s = module->syntax;
+    return span_is(module_text(module, node_field(function, module->syntax->f_name)), "__aexit__");
+}
+
+TSNode cleanup_region_of(struct module *module, TSNode node)
+{
     const struct outline *o = &module->outline;
     TSNode function = module_function_of(module, node);
     bool yields = !ts_node_is_null(function) && function_yield_suspends(module, function);
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         const struct outline_entry *entry = &o->entries[i];
         if (entry->kind == OUTLINE_FUNCTION && entry->is_async)
-            return span_is(module_text(module, node_field(entry->node, s->f_name)), "__aexit__");
+            return is_aexit(module, entry->node) ? entry->node : node_none();
         if (own_function_ends(entry) || entry->kind == OUTLINE_GENERATOR)
-            return false;
+            return node_none();
         if (entry->kind != OUTLINE_FINALLY && entry->kind != OUTLINE_HANDLER)
             continue;
         TSNode try = ts_node_parent(entry->node);
@@ -58,22 +64,14 @@ bool is_in_cleanup(struct module *module, TSNode node)
             entry->kind == OUTLINE_FINALLY || (handler_catches(module, entry->node) != CATCHES_NOT &&
                                                !is_taken_before(module, try, entry->node));
         if (reached)
-            return true;
-    }
-    return false;
-}
-
-static TSNode keyword_argument(struct module *module, TSNode call, const char *name)
-{
-    const struct syntax *s = module->syntax;
-    struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
-    for (size_t i = 0; i < arguments.len; i++) {
-        TSNode argument = arguments.items[i];
-        if (node_is(argument, s->n_keyword_argument) &&
-            span_is(module_text(module, node_field(argument, s->f_name)), name))
-            return node_field(argument, s->f_value);
+            return entry->node;
     }
     return node_none();
+}
+
+bool is_in_cleanup(struct module *module, TSNode node)
+{
+    return !ts_node_is_null(cleanup_region_of(module, node));
 }
 
 static bool is_scope_call(struct span callee)
@@ -109,57 +107,40 @@ static bool sets_shield(struct module *module, TSNode node, struct span name, un
     return false;
 }
 
-// Whether a with item opens a cancellation scope with shield=True, directly, through a name that is bound to
-// one, or by setting `scope.shield = True` inside or before it.
-static bool item_shields(struct module *module, TSNode with, TSNode item)
+bool item_shields(struct module *module, TSNode item)
 {
     const struct syntax *s = module->syntax;
-    TSNode value = node_field(item, s->f_value);
-    TSNode target = node_none();
-    if (node_is(value, s->n_as_pattern)) {
-        target = node_first_child(s, node_field(value, s->f_alias));
-        value = node_first_child(s, value);
-    }
-    TSNode scope_name = node_is(value, s->n_identifier) ? value : target;
+    TSNode value = item_value(module, item);
+    TSNode scope_name = node_is(value, s->n_identifier) ? value : item_target(module, item);
     TSNode call = node_is(value, s->n_identifier) ? module_constant(module, value) : value;
     if (!node_is(call, s->n_call))
         return false;
     // Whatever the scope is called: libraries have classes of their own around those of trio and anyio.
-    if (node_is(keyword_argument(module, call, "shield"), s->n_true))
+    if (node_is(call_keyword(module, call, "shield"), s->n_true))
         return true;
-    if (!is_scope_call(module_callee(module, call)) || !node_is(scope_name, s->n_identifier))
+    if (!is_scope_call(module_callee(module, call)) || ts_node_is_null(scope_name))
         return false;
-    TSNode function = module_function_of(module, with);
-    TSNode where = ts_node_is_null(function) ? with : function;
+    TSNode function = module_function_of(module, item);
+    TSNode where = ts_node_is_null(function) ? ts_node_parent(ts_node_parent(item)) : function;
     return sets_shield(module, where, module_text(module, scope_name), 0);
 }
 
-// Whether one of the with statements around the node, in its own function, opens a shielded scope.
-static bool in_shielded_scope(struct module *module, TSNode node)
+bool in_shielded_scope(struct module *module, TSNode node)
 {
-    const struct syntax *s = module->syntax;
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         if (own_function_ends(&o->entries[i]))
             return false;
         if (o->entries[i].kind != OUTLINE_WITH)
             continue;
-        struct node_list parts = node_children(module->arena, s, o->entries[i].node);
-        struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
-        for (size_t k = 0; k < items.len; k++) {
-            if (node_is(items.items[k], s->n_with_item) &&
-                item_shields(module, o->entries[i].node, items.items[k]))
+        struct node_list items = with_items(module, o->entries[i].node);
+        for (size_t k = 0; k < items.len && ts_node_start_byte(items.items[k]) < ts_node_start_byte(node);
+             k++) {
+            if (item_shields(module, items.items[k]))
                 return true;
         }
     }
     return false;
-}
-
-static TSNode first_argument(struct module *module, TSNode call)
-{
-    const struct syntax *s = module->syntax;
-    struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
-    return arguments.len > 0 ? arguments.items[0] : node_none();
 }
 
 // asyncio: what keeps going when its waiter is cancelled.
@@ -173,36 +154,25 @@ static bool awaits_shield(struct module *module, TSNode awaited, unsigned depth)
     if (span_is(callee, "asyncio.shield") || span_is(callee, "asyncio.wait"))
         return true;
     return depth < 4 && span_is(callee, "asyncio.wait_for") &&
-           awaits_shield(module, first_argument(module, awaited), depth + 1);
-}
-
-// The last part of the name of what is called, "" where it has none.
-static struct span called_name(struct module *module, TSNode call)
-{
-    const struct syntax *s = module->syntax;
-    TSNode function = node_is(call, s->n_call) ? node_field(call, s->f_function) : node_none();
-    if (node_is(function, s->n_attribute))
-        function = node_field(function, s->f_attribute);
-    return node_is(function, s->n_identifier) ? module_text(module, function) : SPAN("");
+           awaits_shield(module, call_argument(module, awaited, 0), depth + 1);
 }
 
 // Calls that suspend without anything of the cleanup being lost there: `aclose_forcefully()`, and
 // `__aexit__()` of another context manager in one's own, which has its own way with a cancellation.
 static bool hands_over(struct module *module, TSNode awaited)
 {
-    struct span name = called_name(module, awaited);
+    struct span name = call_name(module, awaited);
     if (!span_is(name, "__aexit__"))
         return span_is(name, "aclose_forcefully") || span_is(name, "cancel_shielded_checkpoint");
     TSNode function = module_function_of(module, awaited);
-    return !ts_node_is_null(function) &&
-           span_is(module_text(module, node_field(function, module->syntax->f_name)), "__aexit__");
+    return !ts_node_is_null(function) && is_aexit(module, function);
 }
 
 static bool is_plain_aclose(struct module *module, TSNode awaited)
 {
-    return span_is(called_name(module, awaited), "aclose") &&
+    return span_is(call_name(module, awaited), "aclose") &&
            node_is(node_field(awaited, module->syntax->f_function), module->syntax->n_attribute) &&
-           ts_node_is_null(first_argument(module, awaited));
+           !call_has_arguments(module, awaited);
 }
 
 // Whether all that `node` awaits is an aclose() without arguments.
@@ -232,20 +202,14 @@ static bool closes_when_cancelled(struct module *module, TSNode awaited)
            only_closes(module, node_field(function, module->syntax->f_body), 0);
 }
 
-// `async with` a nursery or a task group suspends only to wait for its children.
-static bool opens_task_group(struct module *module, TSNode with)
+// `async with` a nursery or a task group suspends only to wait for its children, and one that opens a scope
+// with a time limit does not suspend at all.
+static bool only_opens_scopes(struct module *module, TSNode with)
 {
-    const struct syntax *s = module->syntax;
-    struct node_list parts = node_children(module->arena, s, with);
-    struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
+    struct node_list items = with_items(module, with);
     for (size_t i = 0; i < items.len; i++) {
-        TSNode value = node_field(items.items[i], s->f_value);
-        if (node_is(value, s->n_as_pattern))
-            value = node_first_child(s, value);
-        struct span callee = module_callee(module, value);
-        if (!span_is(callee, "trio.open_nursery") && !span_is(callee, "anyio.create_task_group") &&
-            !span_is(callee, "asyncio.TaskGroup") && !span_is(callee, "asyncio.timeout") &&
-            !span_is(callee, "asyncio.timeout_at"))
+        struct span callee = module_callee(module, item_value(module, items.items[i]));
+        if (!known_is_task_group(callee) && known_limit(callee) == LIMIT_NONE)
             return false;
     }
     return items.len > 0;
@@ -254,7 +218,7 @@ static bool opens_task_group(struct module *module, TSNode with)
 bool is_shielded(struct module *module, TSNode node, enum library library)
 {
     const struct syntax *s = module->syntax;
-    if (node_is(node, s->n_with_statement) && opens_task_group(module, node))
+    if (node_is(node, s->n_with_statement) && only_opens_scopes(module, node))
         return true;
     if (library_is_level_triggered(library) && in_shielded_scope(module, node))
         return true;
@@ -265,53 +229,4 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
         return true;
     return library_is_level_triggered(library) ? closes_when_cancelled(module, awaited)
                                                : awaits_shield(module, awaited, 0);
-}
-
-// Whether a with item opens a scope that cancels what is in it when its time is over.
-static bool item_has_deadline(struct module *module, TSNode item)
-{
-    static const char *const names[] = {
-        "asyncio.timeout",     "asyncio.timeout_at", "trio.move_on_after",
-        "trio.move_on_at",     "trio.fail_after",    "trio.fail_at",
-        "anyio.move_on_after", "anyio.fail_after",   "async_timeout.timeout",
-    };
-    const struct syntax *s = module->syntax;
-    TSNode value = node_field(item, s->f_value);
-    if (node_is(value, s->n_as_pattern))
-        value = node_first_child(s, value);
-    struct span callee = module_callee(module, value);
-    if (span_is(callee, "trio.CancelScope") || span_is(callee, "anyio.CancelScope"))
-        return !ts_node_is_null(keyword_argument(module, value, "deadline"));
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (span_is(callee, names[i]))
-            return true;
-    }
-    return false;
-}
-
-// Whether an item of the with cancels what stands at `node` in it: items nest from left to right.
-static bool with_has_deadline(struct module *module, TSNode with, TSNode node)
-{
-    const struct syntax *s = module->syntax;
-    struct node_list parts = node_children(module->arena, s, with);
-    struct node_list items = parts.len == 0 ? parts : node_children(module->arena, s, parts.items[0]);
-    for (size_t i = 0; i < items.len; i++) {
-        TSNode item = items.items[i];
-        bool around = node_is(item, s->n_with_item) && ts_node_start_byte(item) < ts_node_start_byte(node);
-        if (around && item_has_deadline(module, item))
-            return true;
-    }
-    return false;
-}
-
-bool is_in_deadline(struct module *module, TSNode node)
-{
-    const struct outline *o = &module->outline;
-    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
-        if (own_function_ends(&o->entries[i]))
-            return false;
-        if (o->entries[i].kind == OUTLINE_WITH && with_has_deadline(module, o->entries[i].node, node))
-            return true;
-    }
-    return false;
 }

@@ -1,5 +1,4 @@
-// Cleanup regions: code that runs while a cancellation is on its way out, and what protects it; and the
-// scopes that stand around code.
+// Cleanup regions: code that runs while a cancellation is on its way out, and what protects it.
 //
 // Layer: lint/; depends on python/.
 #ifndef CANCELOT_LINT_CLEANUP_H
@@ -11,13 +10,21 @@
 // cancellation reaches, of a try that can be cancelled; or the body of __aexit__.
 bool is_in_cleanup(struct module *module, TSNode node);
 
+// The innermost such region: the finally_clause, the except_clause, or the function_definition of __aexit__;
+// else the null node.
+TSNode cleanup_region_of(struct module *module, TSNode node);
+
 // Whether a suspension point (await, async with, async for) in a cleanup region is protected from being cut
 // off: shielded in one of the ways that its library offers, or one that does its work even when it is
 // cancelled.
 bool is_shielded(struct module *module, TSNode node, enum library library);
 
-// Whether the node stands, in its own function, in a scope with a deadline: asyncio.timeout, move_on_after,
-// fail_after and their kin.
-bool is_in_deadline(struct module *module, TSNode node);
+// Whether a with_item opens a cancellation scope that shields: with shield=True, directly or through a name
+// that is bound to one, or by `scope.shield = True` inside or before it.
+bool item_shields(struct module *module, TSNode item);
+
+// Whether one of the with statements around the node (or an earlier item of its own), in its own function,
+// opens such a scope.
+bool in_shielded_scope(struct module *module, TSNode node);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
+#include "lint/deadline.h"
 #include "lint/retry_loop.h"
 #include "lint/suppress.h"
 #include "python/exit_method.h"
@@ -132,6 +133,20 @@ static bool in_deadline(struct match *match, TSNode node, struct span word)
     return is_in_deadline(match->module, node);
 }
 
+// (#unbounded-shield? @x): a shielded cleanup that waits without a deadline.
+static bool unbounded_shield(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_unbounded_shield(match->module, node, match_library(match, node));
+}
+
+// (#replaces-by-timeout? @x): the TimeoutError of this wait or scope in a cleanup replaces the cancellation.
+static bool replaces_timeout(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return replaces_by_timeout(match->module, node, match_library(match, node));
+}
+
 // (#suppression? @x): this comment tells linters not to report something.
 static bool suppression(struct match *match, TSNode node, struct span word)
 {
@@ -160,6 +175,8 @@ static const struct predicate predicates[] = {
     {"exit-swallows", false, exit_swallows},
     {"in-deadline", false, in_deadline},
     {"in-retry-loop", false, in_retry_loop},
+    {"unbounded-shield", false, unbounded_shield},
+    {"replaces-by-timeout", false, replaces_timeout},
 };
 
 const struct predicate *predicate_find(struct span name)

@@ -55,7 +55,7 @@ async def shielded(stream, message):
     try:
         await stream.send(message)
     finally:
-        with CancelScope(shield=True):
+        with CancelScope(shield=True):  # expect: CNL202:information
             await stream.send(b"QUIT")
 
 
@@ -65,7 +65,7 @@ async def shielded_and_bounded(stream, message):
     finally:
         with move_on_after(5, shield=True):
             await stream.send(b"QUIT")
-        with anyio.fail_after(5, shield=True):
+        with anyio.fail_after(5, shield=True):  # expect: CNL203
             await stream.send(b"QUIT")
 
 
@@ -73,7 +73,7 @@ async def scope_with_a_name(stream, message):
     try:
         await stream.send(message)
     finally:
-        with anyio.CancelScope() as scope:
+        with anyio.CancelScope() as scope:  # expect: CNL202:information
             scope.shield = True
             await stream.send(b"QUIT")
 

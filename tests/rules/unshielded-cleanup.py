@@ -166,7 +166,7 @@ async def shielded(pool, request):
     try:
         return await connection.ask(request)
     finally:
-        await asyncio.shield(pool.release(connection))
+        await asyncio.shield(pool.release(connection))  # expect: CNL202:information
 
 
 async def shielded_and_bounded(pool, request):

@@ -116,7 +116,7 @@ async def shielded(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.CancelScope(shield=True):
+        with trio.CancelScope(shield=True):  # expect: CNL202:information
             await stream.send_all(b"QUIT")
 
 
@@ -134,7 +134,7 @@ async def shielded_scopes_of_other_kinds(stream, message):
     finally:
         with move_on_after(5, shield=True):
             await stream.send_all(b"QUIT")
-        with trio.fail_after(5, shield=True):
+        with trio.fail_after(5, shield=True):  # expect: CNL203
             await stream.send_all(b"QUIT")
         with trio.move_on_at(trio.current_time() + 5, shield=True), stream.log():
             await stream.send_all(b"QUIT")
@@ -145,7 +145,7 @@ async def bounded_outside_the_shield(stream, message):
         await stream.send_all(message)
     finally:
         with trio.move_on_after(5):
-            with CancelScope(shield=True):
+            with CancelScope(shield=True):  # expect: CNL202:information
                 await stream.send_all(b"QUIT")
 
 
@@ -173,7 +173,7 @@ async def scope_made_before_with_its_shield(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with scope:
+        with scope:  # expect: CNL202:information
             await stream.send_all(b"QUIT")
 
 

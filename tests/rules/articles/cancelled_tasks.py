@@ -93,7 +93,7 @@ class Worker:
                 await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             self.state = "cancelling"
-            await asyncio.wait_for(self.clean_up(), timeout=5.0)  # expect: CNL201:information
+            await asyncio.wait_for(self.clean_up(), timeout=5.0)  # expect: CNL203
             self.state = "cancelled"
             raise
         finally:
@@ -271,7 +271,7 @@ async def undone_when_cancelled(job):
         return await job.finish(result)
     except asyncio.CancelledError:
         if begun:
-            await asyncio.shield(job.undo())
+            await asyncio.shield(job.undo())  # expect: CNL202:information
         raise
     finally:
         print("finished, or cancelled")

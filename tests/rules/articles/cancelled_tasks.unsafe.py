@@ -101,11 +101,7 @@ class Worker:
                 await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             self.state = "cancelling"
-            try:
-                async with asyncio.timeout(5):
-                    await asyncio.shield(asyncio.wait_for(self.clean_up(), timeout=5.0))
-            except TimeoutError:
-                logger.warning("asyncio.wait_for() did not finish within 5 s")
+            await asyncio.wait_for(self.clean_up(), timeout=5.0)
             self.state = "cancelled"
             raise
         finally:

@@ -89,7 +89,7 @@ async def pump_and_flush_in_time(source, sink):
         while True:
             await sink.write(await source.read())
     finally:
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(1.0):  # expect: CNL203
             await asyncio.shield(sink.flush())
 
 

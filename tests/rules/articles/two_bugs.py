@@ -63,7 +63,7 @@ async def with_lease_shielded(leases, work):
     try:
         return await work(lease)
     finally:
-        await asyncio.shield(lease.give_back())
+        await asyncio.shield(lease.give_back())  # expect: CNL202:information
 
 
 async def with_lease_bounded(leases, work):

@@ -1,0 +1,300 @@
+"""Timeouts in the cleanups of asyncio code: a TimeoutError that nothing catches replaces the cancellation."""
+# target-version: 3.11
+
+import asyncio
+import contextlib
+import logging
+from asyncio import timeout
+from contextlib import asynccontextmanager
+
+logger = logging.getLogger(__name__)
+
+
+# What replaces it.
+
+
+async def query(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+
+
+async def not_shielded_either(connection, request):
+    """The rule of the higher rank speaks."""
+    try:
+        return await connection.ask(request)
+    finally:
+        await asyncio.wait_for(connection.close(), timeout=5)
+
+
+async def scope(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        async with asyncio.timeout(5):
+            await asyncio.shield(pool.release(connection))
+
+
+async def imported_scope(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        async with timeout(5):
+            try:
+                async with timeout(5):
+                    await asyncio.shield(connection.close())
+            except TimeoutError:
+                logger.warning("connection.close() did not finish within 5 s")
+
+
+async def scope_at_a_time(connection, request, when):
+    try:
+        return await connection.ask(request)
+    finally:
+        async def clean_up():
+            async with asyncio.timeout_at(when) as limit, connection.lock:
+                connection.forget(limit)
+                await asyncio.shield(connection.close())
+
+        try:
+            async with timeout(5):
+                await asyncio.shield(clean_up())
+        except TimeoutError:
+            logger.warning("the cleanup did not finish within 5 s")
+
+
+async def rescheduled(connection, request, when):
+    try:
+        return await connection.ask(request)
+    finally:
+        async with asyncio.timeout(None) as limit:
+            limit.reschedule(when)
+            await asyncio.shield(connection.close())
+
+
+async def in_a_handler(connection, request):
+    try:
+        return await connection.ask(request)
+    except asyncio.CancelledError:
+        await asyncio.wait_for(connection.abort(), 5)
+        raise
+
+
+async def in_a_broad_handler(connection, request):
+    try:
+        return await connection.ask(request)
+    except BaseException:
+        await asyncio.wait_for(connection.rollback(), 5)
+        raise
+
+
+async def another_error_is_caught(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(connection.close(), 5)
+        except ValueError:
+            logger.exception("not closed")
+
+
+async def logged_and_raised(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(connection.close(), 5)
+        except asyncio.TimeoutError:
+            logger.error("not closed within 5 s")
+            raise
+
+
+async def caught_too_far_out(connection, request):
+    """The cancellation is gone when the handler sees the TimeoutError."""
+    try:
+        try:
+            return await connection.ask(request)
+        finally:
+            await asyncio.wait_for(connection.close(), 5)
+    except asyncio.TimeoutError:
+        logger.error("not closed within 5 s")
+
+
+async def raised_in_the_else(connection, request):
+    """A handler does not see what its else raises."""
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            connection.flush()
+        except TimeoutError:
+            logger.error("not flushed")
+        else:
+            await asyncio.wait_for(connection.close(), 5)
+
+
+async def under_another_name(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        closing = asyncio.wait_for(connection.close(), 5)
+        await closing
+
+
+class Connection:
+    async def __aexit__(self, kind, error, trace):
+        await asyncio.wait_for(self.close(), 5)
+
+    async def close(self):
+        pass
+
+
+@asynccontextmanager
+async def connected(pool):
+    connection = await pool.acquire()
+    try:
+        yield connection
+    finally:
+        await asyncio.wait_for(pool.release(connection), 5)
+
+
+class NotClosed(Exception):
+    pass
+
+
+async def an_error_of_ones_own_is_caught(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        with contextlib.suppress(NotClosed, KeyError):
+            await asyncio.wait_for(connection.close(), 5)
+
+
+# What does not.
+
+
+async def caught(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except asyncio.TimeoutError:
+            logger.error("not released within 5 s")
+
+
+async def scope_caught(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            async with asyncio.timeout(5):
+                await asyncio.shield(pool.release(connection))
+        except TimeoutError:
+            logger.error("not released within 5 s")
+
+
+async def caught_as_some_os_error(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except OSError:
+            logger.error("not released")
+
+
+async def caught_with_everything(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except Exception:
+            logger.exception("not released")
+
+
+async def caught_by_what_is_not_known(pool, request, errors):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except errors:
+            logger.exception("not released")
+
+
+async def suppressed(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        with contextlib.suppress(OSError, asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+
+
+async def wait_raises_nothing(pool, request):
+    connection = await pool.acquire()
+    try:
+        return await connection.ask(request)
+    finally:
+        releasing = asyncio.create_task(pool.release(connection))
+        await asyncio.wait({releasing}, timeout=5)
+
+
+async def no_time_limit(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        async def clean_up():
+            await asyncio.wait_for(connection.close(), None)
+            async with asyncio.timeout(None):
+                await connection.mark()
+
+        try:
+            async with timeout(5):
+                await asyncio.shield(clean_up())
+        except TimeoutError:
+            logger.warning("the cleanup did not finish within 5 s")
+
+
+async def in_the_body(connection, request):
+    try:
+        return await asyncio.wait_for(connection.ask(request), 30)
+    finally:
+        connection.abort()
+
+
+async def in_a_handler_of_errors(connection, request):
+    try:
+        return await connection.ask(request)
+    except OSError:
+        await asyncio.wait_for(connection.reconnect(), 5)
+
+
+async def no_suspension_point_in_the_try(connection):
+    try:
+        connection.flush()
+    finally:
+        await asyncio.wait_for(connection.close(), 5)
+
+
+async def gathered(first, second, request):
+    """gather() hands back what its parts raise."""
+    try:
+        return await first.ask(request)
+    finally:
+        closing = [asyncio.wait_for(part.close(), 5) for part in (first, second)]
+        try:
+            async with timeout(5):
+                await asyncio.shield(asyncio.gather(*closing, return_exceptions=True))
+        except TimeoutError:
+            logger.warning("asyncio.gather() did not finish within 5 s")
