@@ -19,12 +19,13 @@ enum {
     EXIT_TROUBLE = 2,  // a mistake in the call, or a file that could not be read or written
 };
 
-enum { COMMAND_OPTIONS_MAX = 24 };
+enum { COMMAND_OPTIONS_MAX = 32 };
 
 struct command_option {
-    const char *name;  // without its dashes
-    const char *value; // what its value is called in the help; NULL for an option without one
-    const char *help;  // one line
+    const char *name;    // without its dashes
+    const char *value;   // what its value is called in the help; NULL for an option without one
+    const char *help;    // one line
+    const char *choices; // all its values, separated by blanks; NULL where there are others
 };
 
 struct command {

@@ -1,23 +1,26 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/check.h"
 #include "cli/command.h"
-#include "cli/inspect.h"
 #include "cli/nearest.h"
-#include "cli/pool.h"
 #include "cli/settings.h"
-#include "cli/walk.h"
-#include "util/mem.h"
 
 enum {
     OPTION_OUTPUT_FORMAT,
+    OPTION_OUTPUT_FILE,
     OPTION_SELECT,
     OPTION_IGNORE,
     OPTION_FIX,
     OPTION_UNSAFE_FIXES,
     OPTION_DIFF,
+    OPTION_FAIL_ON,
+    OPTION_EXIT_ZERO,
+    OPTION_BASELINE,
+    OPTION_WRITE_BASELINE,
+    OPTION_DIFF_BASE,
+    OPTION_STATISTICS,
     OPTION_TARGET_VERSION,
     OPTION_ISOLATED,
     OPTION_STDIN_FILENAME,
@@ -25,19 +28,33 @@ enum {
 };
 
 static const struct command_option options[] = {
-    [OPTION_OUTPUT_FORMAT] = {"output-format", "FORMAT", "text (the default) or json"},
-    [OPTION_SELECT] = {"select", "RULES", "report only these rules: codes, beginnings of codes, names"},
-    [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules"},
-    [OPTION_FIX] = {"fix", NULL, "make the safe repairs, and report what is left"},
-    [OPTION_UNSAFE_FIXES] = {"unsafe-fixes", NULL, "with --fix or --diff: make the other repairs, too"},
-    [OPTION_DIFF] = {"diff", NULL, "show what --fix would change, and change nothing"},
-    [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on"},
-    [OPTION_ISOLATED] = {"isolated", NULL, "read no configuration files"},
-    [OPTION_STDIN_FILENAME] = {"stdin-filename", "FILE",
-                               "with -: how to name what comes from standard input"},
+    [OPTION_OUTPUT_FORMAT] = {"output-format", "FORMAT",
+                              "text (the default), concise, json, sarif, github or gitlab",
+                              "text concise json sarif github gitlab"},
+    [OPTION_OUTPUT_FILE] = {"output-file", "FILE", "write the findings to a file", NULL},
+    [OPTION_SELECT] = {"select", "RULES", "report only these rules: codes, beginnings of codes, names", NULL},
+    [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules", NULL},
+    [OPTION_FIX] = {"fix", NULL, "make the safe repairs, and report what is left", NULL},
+    [OPTION_UNSAFE_FIXES] = {"unsafe-fixes", NULL, "with --fix or --diff: make the other repairs, too", NULL},
+    [OPTION_DIFF] = {"diff", NULL, "show what --fix would change, and change nothing", NULL},
+    [OPTION_FAIL_ON] = {"fail-on", "SEVERITY",
+                        "exit with 1 for hint, information, warning (the default) or error and above",
+                        "hint information warning error"},
+    [OPTION_EXIT_ZERO] = {"exit-zero", NULL, "exit with 0 also when there are findings", NULL},
+    [OPTION_BASELINE] = {"baseline", "FILE", "do not report the findings that this file knows", NULL},
+    [OPTION_WRITE_BASELINE] = {"write-baseline", NULL, "let the baseline know what is found now", NULL},
+    [OPTION_DIFF_BASE] = {"diff-base", "REVISION",
+                          "report only what lines changed since this git revision take part in", NULL},
+    [OPTION_STATISTICS] = {"statistics", NULL, "print how many findings each rule has", NULL},
+    [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on",
+                               NULL},
+    [OPTION_ISOLATED] = {"isolated", NULL, "read no configuration files", NULL},
+    [OPTION_STDIN_FILENAME] = {"stdin-filename", "FILE", "with -: how to name what comes from standard input",
+                               NULL},
     [OPTION_COLOR] = {"color", "WHEN",
-                      "auto (the default: on a terminal, unless NO_COLOR is set), always, never"},
-    {NULL, NULL, NULL},
+                      "auto (the default: on a terminal, unless NO_COLOR is set), always, never",
+                      "auto always never"},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const char help[] =
@@ -49,44 +66,56 @@ static const char help[] =
     "\n"
     "RULES are separated by commas, and both options may be given repeatedly: --select CNL1,CNL201.\n"
     "\n"
-    "Exit status: 0 no finding of severity warning or error; 1 there is one (with --diff: there is something "
-    "to\n"
-    "change); 2 a mistake in the call, or a file that could not be read or written: the others are checked\n"
-    "nevertheless.\n";
+    "A baseline lets an old code base start today: --baseline FILE --write-baseline notes all that is found, "
+    "and\n"
+    "from then on --baseline FILE reports only what is new, wherever the old findings move to.\n"
+    "\n"
+    "Exit status: 0 no finding of the severity of --fail-on or above; 1 there is one (with --diff: there is\n"
+    "something to change); 2 a mistake in the call, or a file that could not be read or written: the others "
+    "are\n"
+    "checked nevertheless.\n";
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-struct check {
+// The call as it was given.
+struct call {
     struct settings settings;
-    struct inspect_settings inspect;
-    char **paths; // borrowed, ended by NULL
+    struct check check;
+    struct strbuf problem;
     bool fix, diff;
+    bool write_baseline;
+    const char *diff_base; // a revision, or NULL
     enum color color;
-    const char *stdin_filename; // NULL where none was given
 };
 
-// The sums over all files.
-struct totals {
-    size_t files, files_with_findings, files_changed, failed;
-    size_t found[SEVERITY_ERROR + 1];
-    size_t repairable, repairable_unsafe, repaired;
-};
-
-static bool set_format(struct check *self, const char *name)
+static bool set_format(struct call *self, const char *name)
 {
-    self->inspect.format = format_find(name);
-    if (self->inspect.format != NULL)
+    self->check.inspect.format = format_find(name);
+    if (self->check.inspect.format != NULL)
         return true;
     struct nearest nearest = nearest_begin(name);
     for (const struct format *const *format = formats; *format != NULL; format++)
         nearest_try(&nearest, (*format)->name);
     const char *found = nearest_result(&nearest);
-    complain("--output-format: there is no format '%s'; %s%s%s", name, found != NULL ? "did you mean '" : "",
-             found != NULL ? found : "there are text and json", found != NULL ? "'?" : "");
+    if (found != NULL)
+        complain("--output-format: there is no format '%s'; did you mean '%s'?", name, found);
+    else
+        complain("--output-format: there is no format '%s'; there are %s", name,
+                 options[OPTION_OUTPUT_FORMAT].choices);
     return false;
 }
 
-static bool set_color(struct check *self, const char *when)
+static bool set_fail_on(struct call *self, const char *word)
+{
+    bool known;
+    self->check.fail_on = severity_parse(span_of(word), &known);
+    if (known && self->check.fail_on != SEVERITY_OFF)
+        return true;
+    complain("--fail-on: '%s' is not hint, information, warning or error", word);
+    return false;
+}
+
+static bool set_color(struct call *self, const char *when)
 {
     static const char *const names[] = {
         [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
@@ -100,23 +129,18 @@ static bool set_color(struct check *self, const char *when)
     return false;
 }
 
-// Takes one option. Returns whether its value was right.
-static bool take_option(struct check *self, int option, const char *value)
+static bool set_file(const char **file, int option, const char *value)
+{
+    *file = value;
+    if (*value == '\0')
+        complain("--%s: the file's name is empty", options[option].name);
+    return *value != '\0';
+}
+
+// Takes an option that says yes to something.
+static void take_flag(struct call *self, int option)
 {
     switch (option) {
-    case OPTION_OUTPUT_FORMAT:
-        return set_format(self, value);
-    case OPTION_SELECT:
-        return settings_select(&self->settings, value);
-    case OPTION_IGNORE:
-        return settings_ignore(&self->settings, value);
-    case OPTION_TARGET_VERSION:
-        return settings_target_version(&self->settings, value);
-    case OPTION_COLOR:
-        return set_color(self, value);
-    case OPTION_STDIN_FILENAME:
-        self->stdin_filename = value;
-        break;
     case OPTION_FIX:
         self->fix = true;
         break;
@@ -124,54 +148,115 @@ static bool take_option(struct check *self, int option, const char *value)
         self->diff = true;
         break;
     case OPTION_UNSAFE_FIXES:
-        self->inspect.unsafe = true;
+        self->check.inspect.unsafe = true;
+        break;
+    case OPTION_EXIT_ZERO:
+        self->check.exit_zero = true;
+        break;
+    case OPTION_WRITE_BASELINE:
+        self->write_baseline = true;
+        break;
+    case OPTION_STATISTICS:
+        self->check.statistics = true;
         break;
     default: // --isolated: there are no configuration files that could be read
         break;
     }
-    return true;
 }
 
-static bool reads_stdin(const struct check *self)
+// Takes one option. Returns whether its value was right.
+static bool take_option(struct call *self, int option, const char *value)
 {
-    return self->paths[0] != NULL && strcmp(self->paths[0], "-") == 0;
+    switch (option) {
+    case OPTION_OUTPUT_FORMAT:
+        return set_format(self, value);
+    case OPTION_OUTPUT_FILE:
+        return set_file(&self->check.output_file, option, value);
+    case OPTION_SELECT:
+        return settings_select(&self->settings, value);
+    case OPTION_IGNORE:
+        return settings_ignore(&self->settings, value);
+    case OPTION_TARGET_VERSION:
+        return settings_target_version(&self->settings, value);
+    case OPTION_FAIL_ON:
+        return set_fail_on(self, value);
+    case OPTION_BASELINE:
+        return set_file(&self->check.baseline_file, option, value);
+    case OPTION_COLOR:
+        return set_color(self, value);
+    case OPTION_DIFF_BASE:
+        self->diff_base = value;
+        return true;
+    case OPTION_STDIN_FILENAME:
+        self->check.stdin_filename = value;
+        return true;
+    default:
+        take_flag(self, option);
+        return true;
+    }
 }
 
-// What no single option shows to be a mistake.
-static bool check_call(const struct check *self)
+// ---- what no single option shows to be a mistake ---------------------------------------------------------
+
+static bool reads_stdin(const struct call *self)
 {
-    for (char **path = self->paths; *path != NULL; path++) {
-        if (strcmp(*path, "-") == 0 && self->paths[1] != NULL) {
-            complain("check: - (standard input) cannot be checked together with other paths");
-            return false;
-        }
-        if (**path == '\0') {
-            complain("check: a path is empty; for the current folder, say . or nothing");
-            return false;
-        }
-    }
-    if (self->stdin_filename != NULL && !reads_stdin(self)) {
-        complain("check: --stdin-filename names what comes from standard input; say - as the path, too");
-        return false;
-    }
-    if (self->inspect.unsafe && !self->fix && !self->diff) {
-        complain("check: --unsafe-fixes says which repairs to make; say --fix or --diff, too");
-        return false;
-    }
-    return true;
+    return self->check.paths[0] != NULL && strcmp(self->check.paths[0], "-") == 0;
 }
 
-static bool wants_color(enum color color)
+static const char *wrong_paths(const struct call *self)
+{
+    for (char **path = self->check.paths; *path != NULL; path++) {
+        if (strcmp(*path, "-") == 0 && self->check.paths[1] != NULL)
+            return "- (standard input) cannot be checked together with other paths";
+        if (**path == '\0')
+            return "a path is empty; for the current folder, say . or nothing";
+    }
+    if (self->check.stdin_filename != NULL && !reads_stdin(self))
+        return "--stdin-filename names what comes from standard input; say - as the path, too";
+    if (self->diff_base != NULL && reads_stdin(self))
+        return "--diff-base compares files; it cannot be used with - (standard input)";
+    return NULL;
+}
+
+static const char *wrong_combination(const struct call *self)
+{
+    bool repairs = self->fix || self->diff;
+    if (self->check.inspect.unsafe && !repairs)
+        return "--unsafe-fixes says which repairs to make; say --fix or --diff, too";
+    if (self->write_baseline && self->check.baseline_file == NULL)
+        return "--write-baseline needs the file's name: --baseline FILE --write-baseline";
+    if (repairs && (self->check.baseline_file != NULL || self->diff_base != NULL))
+        return "--fix and --diff are about all findings; leave out --baseline and --diff-base";
+    if (self->write_baseline && (self->diff_base != NULL || reads_stdin(self)))
+        return "--write-baseline notes all findings of files; leave out --diff-base and - (standard input)";
+    if (self->diff && self->check.output_file != NULL)
+        return "--diff prints a difference, no findings; leave out --output-file";
+    return NULL;
+}
+
+static bool check_call(const struct call *self)
+{
+    const char *wrong = wrong_paths(self);
+    if (wrong == NULL)
+        wrong = wrong_combination(self);
+    if (wrong != NULL)
+        complain("check: %s", wrong);
+    return wrong == NULL;
+}
+
+// ---- the call --------------------------------------------------------------------------------------------
+
+static bool wants_color(const struct call *self)
 {
     const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    if (color != COLOR_AUTO)
-        return color == COLOR_ALWAYS;
-    return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') &&
-           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+    if (self->color != COLOR_AUTO)
+        return self->color == COLOR_ALWAYS;
+    return self->check.output_file == NULL && isatty(STDOUT_FILENO) &&
+           (no_color == NULL || *no_color == '\0') && (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
 // Reads the arguments. Returns ARGUMENTS_END, or how the reading ended.
-static int read_arguments(struct check *self, const struct command *command, int argc, char **argv)
+static int read_arguments(struct call *self, const struct command *command, int argc, char **argv)
 {
     struct arguments arguments;
     arguments_begin(&arguments, command, argc, argv);
@@ -181,232 +266,63 @@ static int read_arguments(struct check *self, const struct command *command, int
         if (!take_option(self, option, value))
             return ARGUMENTS_WRONG;
     }
-    self->paths = arguments_rest(&arguments);
+    self->check.paths = arguments_rest(&arguments);
     if (option == ARGUMENTS_END && !check_call(self))
         return ARGUMENTS_WRONG;
     return option;
 }
 
-static void complete_settings(struct check *self)
+static bool read_baseline(struct call *self)
 {
-    self->inspect.linter = self->settings.linter;
-    self->inspect.config = self->settings.config;
-    self->inspect.selection = settings_selection(&self->settings);
-    self->inspect.mode = self->diff ? INSPECT_DIFF : self->fix ? INSPECT_FIX : INSPECT_REPORT;
-    self->inspect.color = wants_color(self->color);
+    const char *file = self->check.baseline_file;
+    if (file == NULL)
+        return true;
+    bool there = access(file, F_OK) == 0;
+    self->check.inspect.recording = self->write_baseline;
+    self->check.inspect.baseline = self->write_baseline && !there ? baseline_create(file, &self->problem)
+                                                                  : baseline_read(file, &self->problem);
+    if (self->check.inspect.baseline == NULL)
+        complain("--baseline: %s", self->problem.bytes);
+    return self->check.inspect.baseline != NULL;
 }
 
-static void print(const struct strbuf *text, FILE *to)
+static bool read_changes(struct call *self)
 {
-    fwrite(text->len > 0 ? text->bytes : "", 1, text->len, to);
+    if (self->diff_base == NULL)
+        return true;
+    self->check.inspect.changes = changes_since(self->diff_base, ".", &self->problem);
+    if (self->check.inspect.changes == NULL)
+        complain("--diff-base: %s", self->problem.bytes);
+    return self->check.inspect.changes != NULL;
 }
 
-// Prints the findings of one file, in their place among those of all files.
-static void print_findings(const struct check *self, const struct totals *totals,
-                           const struct inspection *inspection, FILE *to)
+static int check(struct call *self)
 {
-    if (inspection->findings.len == 0)
-        return;
-    if (totals->files_with_findings > 0)
-        fputs(self->inspect.format->separator, to);
-    print(&inspection->findings, to);
-}
-
-static void add_totals(struct totals *self, const struct inspection *inspection)
-{
-    self->files++;
-    self->files_with_findings += inspection->findings.len > 0;
-    self->files_changed += inspection->changed;
-    self->failed += inspection->failed;
-    self->repairable += inspection->repairable;
-    self->repairable_unsafe += inspection->repairable_unsafe;
-    self->repaired += inspection->repaired;
-    for (size_t i = 0; i <= SEVERITY_ERROR; i++)
-        self->found[i] += inspection->found[i];
-}
-
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
-// "3 findings (2 warnings, 1 hint)".
-static void add_numbers(struct strbuf *out, const struct totals *totals)
-{
-    size_t sum = 0;
-    for (size_t i = 0; i <= SEVERITY_ERROR; i++)
-        sum += totals->found[i];
-    strbuf_printf(out, "%zu finding%s (", sum, plural(sum));
-    const char *between = "";
-    for (int i = SEVERITY_ERROR; i > SEVERITY_OFF; i--) {
-        if (totals->found[i] == 0)
-            continue;
-        bool counted = i != SEVERITY_INFORMATION; // a word without a plural
-        strbuf_printf(out, "%s%zu %s%s", between, totals->found[i], severity_name((enum severity)i),
-                      counted ? plural(totals->found[i]) : "");
-        between = ", ";
-    }
-    strbuf_add_char(out, ')');
-}
-
-static void add_repairable(struct strbuf *out, const struct totals *totals)
-{
-    if (totals->repairable > 0)
-        strbuf_printf(out, "; --fix repairs %zu", totals->repairable);
-    if (totals->repairable_unsafe > 0)
-        strbuf_printf(out, "; --fix --unsafe-fixes repairs %zu%s", totals->repairable_unsafe,
-                      totals->repairable > 0 ? " more" : "");
-}
-
-static void add_repaired(struct strbuf *out, const struct check *self, const struct totals *totals)
-{
-    if (totals->repaired > 0)
-        strbuf_printf(out, "%zu finding%s %srepaired in %zu of %zu file%s", totals->repaired,
-                      plural(totals->repaired), self->diff ? "would be " : "", totals->files_changed,
-                      totals->files, plural(totals->files));
-    else
-        strbuf_printf(out, "Nothing to repair in %zu file%s", totals->files, plural(totals->files));
-}
-
-static void add_found(struct strbuf *out, const struct totals *totals)
-{
-    if (totals->files_with_findings == 0) {
-        strbuf_printf(out, "No findings in %zu file%s", totals->files, plural(totals->files));
-        return;
-    }
-    add_numbers(out, totals);
-    strbuf_printf(out, " in %zu of %zu file%s", totals->files_with_findings, totals->files,
-                  plural(totals->files));
-    add_repairable(out, totals);
-}
-
-static void add_summary(struct strbuf *out, const struct check *self, const struct totals *totals)
-{
-    if (self->diff || totals->repaired > 0)
-        add_repaired(out, self, totals);
-    if (!self->diff) {
-        strbuf_add_str(out, totals->repaired > 0 ? ". " : "");
-        add_found(out, totals);
-    }
-    if (totals->failed > 0)
-        strbuf_printf(out, "; %zu file%s could not be checked or repaired", totals->failed,
-                      plural(totals->failed));
-    strbuf_add_str(out, ".\n");
-}
-
-// Ends the output, and gives the exit status.
-static int finish(const struct check *self, const struct totals *totals, FILE *findings_to)
-{
-    if (!self->diff)
-        fputs(self->inspect.format->closing, findings_to);
-    if (self->inspect.format->has_summary) {
-        struct strbuf summary = {0};
-        add_summary(&summary, self, totals);
-        print(&summary, self->diff ? stderr : findings_to);
-        strbuf_finish(&summary);
-    }
-    if (totals->failed > 0)
+    struct inspect_settings *inspect = &self->check.inspect;
+    inspect->linter = self->settings.linter;
+    inspect->config = self->settings.config;
+    inspect->selection = settings_selection(&self->settings);
+    inspect->mode = self->diff ? INSPECT_DIFF : self->fix ? INSPECT_FIX : INSPECT_REPORT;
+    inspect->color = wants_color(self);
+    if (!read_baseline(self) || !read_changes(self))
         return EXIT_TROUBLE;
-    if (self->diff)
-        return totals->files_changed > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
-    return totals->found[SEVERITY_WARNING] + totals->found[SEVERITY_ERROR] > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
-}
-
-static int check_stdin(const struct check *self)
-{
-    const char *path = self->stdin_filename != NULL ? self->stdin_filename : "<stdin>";
-    FILE *findings_to = self->inspect.mode == INSPECT_FIX ? stderr : stdout;
-    struct strbuf problem = {0};
-    struct source source;
-    struct inspection inspection;
-    if (source_read_fd(&source, STDIN_FILENO, &problem))
-        inspection = inspect_source(&self->inspect, path, &source);
-    else
-        inspection = inspect_nothing(path, problem.bytes);
-    source_finish(&source);
-    strbuf_finish(&problem);
-
-    struct totals totals = {0};
-    print(&inspection.trouble, stderr);
-    print(&inspection.text, stdout);
-    if (!self->diff)
-        fputs(self->inspect.format->opening, findings_to);
-    print_findings(self, &totals, &inspection, findings_to);
-    add_totals(&totals, &inspection);
-    inspection_finish(&inspection);
-    return finish(self, &totals, findings_to);
-}
-
-// The files of a run, and what became of them.
-struct run {
-    const struct check *check;
-    const struct walk *walk;
-    struct inspection *inspections; // by index in the walk
-    struct totals totals;
-};
-
-static void inspect_job(void *context, size_t job)
-{
-    struct run *self = context;
-    const struct walk_entry *entry = &self->walk->items[job];
-    if (entry->problem == 0) {
-        self->inspections[job] = inspect_file(&self->check->inspect, entry->path, entry->real);
-        return;
-    }
-    struct strbuf problem = {0};
-    strbuf_printf(&problem, "cannot be read: %s", strerror(entry->problem));
-    self->inspections[job] = inspect_nothing(entry->path, problem.bytes);
-    strbuf_finish(&problem);
-}
-
-static void take_job(void *context, size_t job)
-{
-    struct run *self = context;
-    struct inspection *inspection = &self->inspections[job];
-    print(&inspection->trouble, stderr);
-    if (self->check->diff)
-        print(&inspection->text, stdout);
-    else
-        print_findings(self->check, &self->totals, inspection, stdout);
-    add_totals(&self->totals, inspection);
-    inspection_finish(inspection);
-}
-
-static int check_files(const struct check *self)
-{
-    static char *const here[] = {(char *)".", NULL};
-    struct walk walk = walk_paths(self->paths[0] != NULL ? self->paths : here);
-    if (walk.len == 0)
-        complain("check: there is no Python file below %s",
-                 self->paths[0] != NULL ? self->paths[0] : "this folder");
-
-    struct run run = {
-        .check = self,
-        .walk = &walk,
-        .inspections = mem_calloc(walk.len, sizeof(struct inspection)),
-    };
-    if (!self->diff)
-        fputs(self->inspect.format->opening, stdout);
-    pool_run(&(struct pool_task){.jobs = walk.len, .work = inspect_job, .take = take_job, .context = &run});
-    int status = finish(self, &run.totals, stdout);
-    free(run.inspections);
-    walk_finish(&walk);
-    return status;
+    return check_run(&self->check);
 }
 
 static int run(const struct command *command, int argc, char **argv)
 {
-    struct check self = {.inspect = {.format = formats[0]}};
+    struct call self = {.check = {.inspect = {.format = formats[0]}, .fail_on = SEVERITY_WARNING}};
     if (!settings_init(&self.settings))
         return EXIT_TROUBLE;
     int status = EXIT_TROUBLE;
     int read = read_arguments(&self, command, argc, argv);
-    if (read == ARGUMENTS_END) {
-        complete_settings(&self);
-        status = reads_stdin(&self) ? check_stdin(&self) : check_files(&self);
-    } else if (read == ARGUMENTS_HELP) {
+    if (read == ARGUMENTS_END)
+        status = check(&self);
+    else if (read == ARGUMENTS_HELP)
         status = EXIT_CLEAN;
-    }
+    baseline_destroy(self.check.inspect.baseline);
+    changes_destroy(self.check.inspect.changes);
+    strbuf_finish(&self.problem);
     settings_finish(&self.settings);
     return status;
 }

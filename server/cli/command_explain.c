@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/settings.h"
 
-static const struct command_option options[] = {{NULL, NULL, NULL}};
+static const struct command_option options[] = {{NULL, NULL, NULL, NULL}};
 
 static int explain(const struct settings *settings, const char *code_or_name)
 {

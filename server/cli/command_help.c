@@ -1,6 +1,6 @@
 #include "cli/command.h"
 
-static const struct command_option options[] = {{NULL, NULL, NULL}};
+static const struct command_option options[] = {{NULL, NULL, NULL, NULL}};
 
 static int run(const struct command *self, int argc, char **argv)
 {

@@ -8,8 +8,9 @@
 enum { OPTION_FORMAT };
 
 static const struct command_option options[] = {
-    [OPTION_FORMAT] = {"format", "text|json|markdown", "how to print them (default: text)"},
-    {NULL, NULL, NULL},
+    [OPTION_FORMAT] = {"format", "text|json|markdown", "how to print them (default: text)",
+                       "text json markdown"},
+    {NULL, NULL, NULL, NULL},
 };
 
 // Appends the severity, or each severity with the libraries that it is for where they differ: the highest

@@ -7,13 +7,14 @@
 enum { OPTION_STDIO, OPTION_CLIENT_PROCESS_ID, OPTION_SELECT, OPTION_IGNORE, OPTION_TARGET_VERSION };
 
 static const struct command_option options[] = {
-    [OPTION_STDIO] = {"stdio", NULL, "speak over standard input and output, as it does anyway"},
+    [OPTION_STDIO] = {"stdio", NULL, "speak over standard input and output, as it does anyway", NULL},
     [OPTION_CLIENT_PROCESS_ID] = {"clientProcessId", "PID",
-                                  "the editor's process, which its first message names, too"},
-    [OPTION_SELECT] = {"select", "RULES", "report only these rules: codes, beginnings of codes, names"},
-    [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules"},
-    [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on"},
-    {NULL, NULL, NULL},
+                                  "the editor's process, which its first message names, too", NULL},
+    [OPTION_SELECT] = {"select", "RULES", "report only these rules: codes, beginnings of codes, names", NULL},
+    [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules", NULL},
+    [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on",
+                               NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 // Takes one option. Returns whether its value was right.

@@ -9,6 +9,7 @@
 
 #include "fixes/fix.h"
 #include "lint/finding.h"
+#include "lint/linter.h"
 #include "text/buffer.h"
 #include "util/strbuf.h"
 
@@ -18,14 +19,33 @@ struct checked_file {
     const struct buffer *buffer;
 };
 
+// One finding with what can be said of it.
+struct reported {
+    const struct finding *finding;
+    const struct fix_list *fixes;
+    uint64_t
+        fingerprint; // tells it from the file's other findings, and stays while lines move (fingerprint.h)
+};
+
+// What formats see of a whole run.
+struct format_run {
+    const struct linter *linter;
+    struct span trouble; // lines: what could not be read, analysed or repaired; known at the end only
+    bool failed;         // the same: whether findings may be missing for it
+};
+
 struct format {
     const char *name;
-    const char *opening, *separator, *closing; // before, between and after all findings of all files
-    bool has_summary;                          // for people: a line with the numbers follows
+    const char *separator; // between findings
+    bool has_summary;      // for people: a line with the numbers follows
+
+    // Append what comes before and after all findings of all files; NULL for nothing.
+    void (*begin)(struct strbuf *out, const struct format_run *run);
+    void (*end)(struct strbuf *out, const struct format_run *run);
 
     // Appends one finding. May be called by several threads at a time.
-    void (*add)(struct strbuf *out, const struct checked_file *file, const struct finding *finding,
-                const struct fix_list *fixes, bool color);
+    void (*add)(struct strbuf *out, const struct checked_file *file, const struct reported *reported,
+                bool color);
 };
 
 // All formats, ended by NULL; the first one is the default.
@@ -40,5 +60,8 @@ struct place {
 };
 
 struct place place_of(const struct buffer *buffer, uint32_t offset);
+
+// The path without "./" at its beginning, as services that know a repository's files by name want it.
+const char *path_in_project(const char *path);
 
 #endif

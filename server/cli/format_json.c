@@ -54,9 +54,22 @@ static void write_fix(struct writer *writer, const struct buffer *buffer, const 
     writer_end_object(writer);
 }
 
-static void add(struct strbuf *out, const struct checked_file *file, const struct finding *finding,
-                const struct fix_list *fixes, bool color)
+static void begin(struct strbuf *out, const struct format_run *run)
 {
+    (void)run;
+    strbuf_add_str(out, "[");
+}
+
+static void end(struct strbuf *out, const struct format_run *run)
+{
+    (void)run;
+    strbuf_add_str(out, "]\n");
+}
+
+static void add(struct strbuf *out, const struct checked_file *file, const struct reported *reported,
+                bool color)
+{
+    const struct finding *finding = reported->finding;
     (void)color;
     struct writer writer = writer_begin(out);
     writer_begin_object(&writer);
@@ -70,16 +83,16 @@ static void add(struct strbuf *out, const struct checked_file *file, const struc
     write_related(&writer, file->buffer, finding);
     writer_key(&writer, "fixes");
     writer_begin_array(&writer);
-    for (size_t i = 0; i < fixes->len; i++)
-        write_fix(&writer, file->buffer, &fixes->items[i]);
+    for (size_t i = 0; i < reported->fixes->len; i++)
+        write_fix(&writer, file->buffer, &reported->fixes->items[i]);
     writer_end_array(&writer);
     writer_end_object(&writer);
 }
 
 const struct format format_json = {
     .name = "json",
-    .opening = "[",
     .separator = ",\n",
-    .closing = "]\n",
+    .begin = begin,
+    .end = end,
     .add = add,
 };

@@ -1,12 +1,11 @@
 // Text for people: the finding, its source line with the place underlined, and what can be done.
 #include <stdio.h>
-#include <wchar.h>
 
 #include "cli/format.h"
+#include "cli/harmless.h"
 #include "util/utf8.h"
 
 enum {
-    TAB_COLUMNS = 4,
     // Of a line longer than this only the part around the finding is shown, in characters.
     LINE_MAX_SHOWN = 160,
     SHOWN_BEFORE = 60,
@@ -23,49 +22,6 @@ static struct style style_of(enum severity severity, bool color)
     if (!color)
         return (struct style){"", "", "", "", ""};
     return (struct style){severity_colors[severity], "\033[1m", "\033[2m", "\033[32m", "\033[0m"};
-}
-
-// The code point that a well-formed character of `len` bytes stands for.
-static wchar_t decode(const char *bytes, size_t len)
-{
-    static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    unsigned long point = (unsigned char)bytes[0] & masks[len];
-    for (size_t i = 1; i < len; i++)
-        point = point << 6 | ((unsigned char)bytes[i] & 0x3FU);
-    return (wchar_t)point;
-}
-
-// How many columns of a terminal a character takes; -1 for control characters.
-static int columns_of(wchar_t point)
-{
-    if (point < 0x20 || (point >= 0x7F && point < 0xA0))
-        return -1;
-    int columns = point < 0x7F ? 1 : wcwidth(point);
-    return columns < 0 ? 1 : columns;
-}
-
-// Appends text that may come from anywhere, without what would steer a terminal. Returns the columns it
-// takes.
-static size_t add_harmless(struct strbuf *out, struct span text)
-{
-    size_t columns = 0;
-    while (text.len > 0) {
-        bool valid;
-        size_t len = utf8_char_len(text, &valid);
-        int width = valid ? columns_of(decode(text.ptr, len)) : -1;
-        if (valid && text.ptr[0] == '\t') {
-            strbuf_printf(out, "%*s", TAB_COLUMNS, "");
-            width = TAB_COLUMNS;
-        } else if (width < 0) {
-            strbuf_add_str(out, "\xEF\xBF\xBD"); // U+FFFD
-            width = 1;
-        } else {
-            strbuf_add(out, (struct span){text.ptr, len});
-        }
-        columns += (size_t)width;
-        text = span_from(text, len);
-    }
-    return columns;
 }
 
 // The part of a line that is shown, and of that the part that is underlined; all in bytes of the text.
@@ -161,9 +117,10 @@ static void add_notes(struct strbuf *out, const struct buffer *buffer, const str
                       finding->rule->code);
 }
 
-static void add(struct strbuf *out, const struct checked_file *file, const struct finding *finding,
-                const struct fix_list *fixes, bool color)
+static void add(struct strbuf *out, const struct checked_file *file, const struct reported *reported,
+                bool color)
 {
+    const struct finding *finding = reported->finding;
     struct style style = style_of(finding->severity, color);
     struct place place = place_of(file->buffer, finding->start);
 
@@ -175,15 +132,13 @@ static void add(struct strbuf *out, const struct checked_file *file, const struc
     char number[24];
     int margin = snprintf(number, sizeof(number), "%lu", place.line);
     add_source(out, file->buffer, finding, margin, &style);
-    add_notes(out, file->buffer, finding, fixes, margin, &style);
+    add_notes(out, file->buffer, finding, reported->fixes, margin, &style);
     strbuf_add_char(out, '\n');
 }
 
 const struct format format_text = {
     .name = "text",
-    .opening = "",
     .separator = "",
-    .closing = "",
     .has_summary = true,
     .add = add,
 };

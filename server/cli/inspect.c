@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/diff.h"
+#include "cli/fingerprint.h"
 #include "cli/replace.h"
 
 // Repairs may uncover findings that can be repaired in turn; that many rounds settle everything that settles.
@@ -32,6 +33,7 @@ void inspection_finish(struct inspection *self)
     strbuf_finish(&self->findings);
     strbuf_finish(&self->text);
     strbuf_finish(&self->trouble);
+    strbuf_finish(&self->recorded);
 }
 
 static enum analysis_state analyse(struct analysis *analysis, const struct buffer *buffer)
@@ -83,25 +85,75 @@ static void restore(struct analysis *analysis, struct buffer *buffer, struct spa
     analyse(analysis, buffer);
 }
 
-static void add_findings(struct inspection *self, const struct inspect_settings *settings, const char *path,
-                         struct analysis *analysis, const struct buffer *buffer)
+static unsigned long line_at(const struct buffer *buffer, uint32_t offset)
 {
-    struct checked_file file = {.path = path, .buffer = buffer};
+    return buffer_line_at(buffer, offset) + 1UL;
+}
+
+// Whether a line that made the finding is changed: of what it is about, or of a place that explains it.
+static bool is_changed(const struct changes *changes, const char *real, const struct buffer *buffer,
+                       const struct finding *finding)
+{
+    bool touched = changes_touch(changes, real, line_at(buffer, finding->node_start),
+                                 line_at(buffer, finding->node_end));
+    for (size_t i = 0; i < finding->related_len && !touched; i++) {
+        const struct related *related = &finding->related[i];
+        touched =
+            changes_touch(changes, real, line_at(buffer, related->start), line_at(buffer, related->end));
+    }
+    return touched;
+}
+
+// Marks the findings that are not to be reported.
+static void hide(struct inspection *self, const struct inspect_settings *settings,
+                 const struct baseline_file *file, bool *hidden)
+{
+    if (settings->recording)
+        baseline_add(settings->baseline, file, &self->recorded);
+    if (settings->baseline != NULL)
+        baseline_match(settings->baseline, file, hidden);
+    for (size_t i = 0; i < file->len; i++) {
+        hidden[i] = hidden[i] || settings->recording;
+        self->known += hidden[i];
+        if (settings->changes != NULL &&
+            !is_changed(settings->changes, file->real, file->buffer, &file->findings[i]))
+            hidden[i] = true;
+    }
+}
+
+static void add_finding(struct inspection *self, const struct inspect_settings *settings,
+                        const struct checked_file *file, const struct reported *reported)
+{
+    bool safe = false;
+    for (size_t i = 0; i < reported->fixes->len; i++)
+        safe = safe || reported->fixes->items[i].safe;
+    self->found[reported->finding->severity]++;
+    self->by_rule[reported->finding->rule->index]++;
+    self->repairable += safe;
+    self->repairable_unsafe += reported->fixes->len > 0 && !safe;
+    strbuf_add_str(&self->findings, self->findings.len > 0 ? settings->format->separator : "");
+    settings->format->add(&self->findings, file, reported, settings->color);
+}
+
+static void add_findings(struct inspection *self, const struct inspect_settings *settings, const char *path,
+                         const char *real, struct analysis *analysis, const struct buffer *buffer)
+{
     struct arena arena = {0};
     size_t len;
     const struct finding *findings = analysis_findings(analysis, &len);
+    uint64_t *fingerprints = fingerprints_of(buffer, findings, len);
+    bool *hidden = mem_calloc(len, sizeof(bool));
+    hide(self, settings, &(struct baseline_file){real, buffer, findings, fingerprints, len}, hidden);
     for (size_t i = 0; i < len; i++) {
+        if (hidden[i])
+            continue;
         struct fix_list fixes = fixes_for(&arena, analysis_module(analysis), &findings[i], &settings->config);
-        bool safe = false;
-        for (size_t j = 0; j < fixes.len; j++)
-            safe = safe || fixes.items[j].safe;
-        self->found[findings[i].severity]++;
-        self->repairable += safe;
-        self->repairable_unsafe += fixes.len > 0 && !safe;
-        strbuf_add_str(&self->findings, self->findings.len > 0 ? settings->format->separator : "");
-        settings->format->add(&self->findings, &file, &findings[i], &fixes, settings->color);
+        add_finding(self, settings, &(struct checked_file){path, buffer},
+                    &(struct reported){&findings[i], &fixes, fingerprints[i]});
         arena_reset(&arena);
     }
+    free(hidden);
+    free(fingerprints);
     arena_finish(&arena);
 }
 
@@ -156,7 +208,7 @@ static const char *state_problem(enum analysis_state state)
     return NULL;
 }
 
-struct inspection inspect_source(const struct inspect_settings *settings, const char *path,
+struct inspection inspect_source(const struct inspect_settings *settings, const char *path, const char *real,
                                  struct source *source)
 {
     struct inspection self = {0};
@@ -169,7 +221,7 @@ struct inspection inspect_source(const struct inspect_settings *settings, const 
         if (settings->mode != INSPECT_REPORT)
             repair_text(&self, settings, path, source, analysis);
         if (settings->mode != INSPECT_DIFF)
-            add_findings(&self, settings, path, analysis, &source->buffer);
+            add_findings(&self, settings, path, real, analysis, &source->buffer);
     }
     analysis_destroy(analysis);
     return self;
@@ -197,7 +249,7 @@ struct inspection inspect_file(const struct inspect_settings *settings, const ch
     struct source source;
     struct inspection self;
     if (source_read_file(&source, path, &problem)) {
-        self = inspect_source(settings, path, &source);
+        self = inspect_source(settings, path, real, &source);
         if (settings->mode == INSPECT_FIX && self.changed)
             write_back(&self, settings, path, real, &source);
     } else {

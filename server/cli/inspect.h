@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "cli/baseline.h"
+#include "cli/changes.h"
 #include "cli/format.h"
 #include "cli/source.h"
 #include "config/config.h"
@@ -27,13 +29,19 @@ struct inspect_settings {
     enum inspect_mode mode;
     bool unsafe; // repairs that are not safe, too
     bool color;
+    struct baseline *baseline; // its findings are not reported; NULL for none
+    bool recording;            // report nothing: all findings are to go into the baseline
+    struct changes *changes;   // only findings on changed lines are reported; NULL for all
 };
 
 struct inspection {
     struct strbuf findings; // in the format, with separators between them
     struct strbuf text;     // INSPECT_DIFF: the diff; INSPECT_FIX: the repaired text as it is to be written
     struct strbuf trouble;  // lines for stderr
+    struct strbuf recorded; // lines for baseline_write()
     size_t found[SEVERITY_ERROR + 1]; // findings (left) by severity
+    uint32_t by_rule[RULE_MAX];       // the same by rule->index
+    size_t known;                     // findings that the baseline hides, or that were recorded
     size_t repairable;                // of them, those with a safe repair
     size_t repairable_unsafe;         // those with none but others
     size_t repaired;                  // findings repaired, or that would be
@@ -41,12 +49,12 @@ struct inspection {
     bool failed;                      // the file could not be read, analysed or repaired
 };
 
-// Inspects a source that was read from `path`. Nothing is written. The caller finishes the inspection.
-struct inspection inspect_source(const struct inspect_settings *settings, const char *path,
+// Inspects a source that was read from `path`; `real` is its path without symbolic links. Nothing is written.
+// The caller finishes the inspection.
+struct inspection inspect_source(const struct inspect_settings *settings, const char *path, const char *real,
                                  struct source *source);
 
-// Reads a file and inspects it. With INSPECT_FIX the repaired text replaces it. `real` is its path without
-// symbolic links.
+// Reads a file and inspects it. With INSPECT_FIX the repaired text replaces it.
 struct inspection inspect_file(const struct inspect_settings *settings, const char *path, const char *real);
 
 // An inspection that consists of a problem: "cancelot: <path>: <problem>".

@@ -1,0 +1,24 @@
+// The run of `check`: from paths to printed findings and the exit status.
+//
+// Layer: cli/; depends on everything below but lsp/.
+#ifndef CANCELOT_CLI_CHECK_H
+#define CANCELOT_CLI_CHECK_H
+
+#include "cli/inspect.h"
+
+// What a run is to do. Strings are borrowed.
+struct check {
+    struct inspect_settings inspect;
+    char **paths;               // ended by NULL; "-" alone is standard input, none at all the current folder
+    const char *stdin_filename; // NULL where none was given
+    const char *output_file;    // where findings go; NULL for standard output
+    const char *baseline_file;  // of inspect.baseline
+    enum severity fail_on;      // the lowest severity that counts for the exit status
+    bool exit_zero;             // findings do not count for it
+    bool statistics;            // how many findings each rule has
+};
+
+// Checks, prints and, in that mode, repairs. Returns the exit status.
+int check_run(const struct check *self);
+
+#endif
