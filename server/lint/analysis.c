@@ -38,7 +38,7 @@ struct analysis {
     uint64_t fingerprint;
     enum analysis_state state;
     bool configured_anew;
-    VEC(uint64_t) never_returning; // hashes of the names of functions that others were told never return
+    VEC(uint64_t) told; // hashes of the names of functions whose ends others were told of
     VEC(struct kept) kept;
     VEC(struct suppression) suppressions; // of the comments among kept
     VEC(struct finding) findings;         // what analysis_findings() gives: kept ones that are not suppressed
@@ -79,7 +79,7 @@ void analysis_destroy(struct analysis *self)
     VEC_FINISH(&self->findings);
     VEC_FINISH(&self->suppressions);
     arena_finish(&self->notes);
-    VEC_FINISH(&self->never_returning);
+    VEC_FINISH(&self->told);
     arena_finish(&self->arena);
     ts_query_cursor_delete(self->cursor);
     if (self->tree != NULL)
@@ -276,18 +276,18 @@ static uint64_t name_hash(struct span name)
 // Remembers which functions the run has told others about.
 static void note_told(struct analysis *self)
 {
-    for (const struct never_returns *n = self->module->never_returns; n != NULL; n = n->next)
-        VEC_PUSH(&self->never_returning, name_hash(n->name));
+    for (const struct told *n = self->module->told; n != NULL; n = n->next)
+        VEC_PUSH(&self->told, name_hash(n->name));
 }
 
-// Whether the end of a call of the function matters to others: its calls never return, now or as far as
-// others were told. As long as a call may return, nothing else of its body can be told from outside.
+// Whether the end of a call of the function matters to others: its calls never return, or others were told
+// how it ends. Of any other function nothing of the body can be told from outside.
 static bool others_depend_on(struct analysis *self, TSNode function)
 {
     TSNode name = node_field(function, self->linter->syntax.f_name);
     uint64_t hash = name_hash(module_text(self->module, name));
-    for (size_t i = 0; i < self->never_returning.len; i++) {
-        if (self->never_returning.items[i] == hash)
+    for (size_t i = 0; i < self->told.len; i++) {
+        if (self->told.items[i] == hash)
             return true;
     }
     return summary_of(self->module, function)->never_returns;
@@ -457,7 +457,7 @@ static void give_up(struct analysis *self, enum analysis_state state)
 static void lint_all(struct analysis *self)
 {
     drop_all(self);
-    self->never_returning.len = 0;
+    self->told.len = 0;
     module_outline(self->module, self->module->root);
     if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
         give_up(self, ANALYSIS_TOO_DEEP);

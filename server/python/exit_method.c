@@ -9,16 +9,6 @@ static bool is_named(struct module *module, TSNode function, const char *name)
     return span_is(module_text(module, node_field(function, module->syntax->f_name)), name);
 }
 
-static TSNode parameter_name(const struct syntax *s, TSNode parameter)
-{
-    if (node_is(parameter, s->n_identifier))
-        return parameter;
-    TSNode name = node_field(parameter, s->f_name);
-    if (node_is(parameter, s->n_typed_parameter))
-        name = node_first_child(s, parameter);
-    return node_is(name, s->n_identifier) ? name : node_none();
-}
-
 size_t exit_method_parameters(struct module *module, TSNode function, TSNode names[2])
 {
     const struct syntax *s = module->syntax;

@@ -8,6 +8,7 @@
 
 struct flow_result;
 struct flow_summary;
+struct given_summary;
 
 struct function_facts {
     struct function_facts *next; // in the bucket
@@ -20,6 +21,7 @@ struct function_facts {
     bool yield_suspends;
     const struct flow_result *flow;     // NULL until it was analysed
     const struct flow_summary *summary; // how a call of it ends; NULL until asked for
+    struct given_summary *given;        // the same for known arguments
     bool summarising;                   // guards recursion
 };
 

@@ -31,6 +31,7 @@
 #include "python/op.h"
 #include "python/places.h"
 #include "python/screen.h"
+#include "python/summary.h"
 #include "util/vec.h"
 
 enum {
@@ -241,6 +242,7 @@ static unsigned truth(value_id value)
 {
     switch (value) {
     case VALUE_UNKNOWN:
+    case VALUE_GIVEN:
         return CAN_BE_TRUE | CAN_BE_FALSE;
     case VALUE_UNKNOWN_FALSE:
     case VALUE_NONE:
@@ -259,13 +261,14 @@ static value_id truth_value(unsigned truths)
 
 static bool is_unknown(value_id value)
 {
-    return value == VALUE_UNKNOWN || value == VALUE_UNKNOWN_TRUE || value == VALUE_UNKNOWN_FALSE;
+    return value == VALUE_UNKNOWN || value == VALUE_GIVEN || value == VALUE_UNKNOWN_TRUE ||
+           value == VALUE_UNKNOWN_FALSE;
 }
 
 // What is known of a value once a test has decided whether it is true.
 static value_id decided(value_id value, bool is_true)
 {
-    if (value != VALUE_UNKNOWN)
+    if (value != VALUE_UNKNOWN && value != VALUE_GIVEN)
         return value;
     return is_true ? VALUE_UNKNOWN_TRUE : VALUE_UNKNOWN_FALSE;
 }
@@ -280,10 +283,19 @@ static unsigned truths_of(enum fit fit)
     return fit == MATCH_YES ? CAN_BE_TRUE : fit == MATCH_NO ? CAN_BE_FALSE : CAN_BE_TRUE | CAN_BE_FALSE;
 }
 
+// Whether one is the cancellation and the other was there before that.
+static bool is_older(value_id a, value_id b)
+{
+    const value_id cancellation = value_exception(KIND_CANCEL);
+    return (a == cancellation && b == VALUE_GIVEN) || (a == VALUE_GIVEN && b == cancellation);
+}
+
 // How `a is b` can come out.
-static unsigned same(const struct flow *f, value_id a, value_id b)
+static unsigned same(const struct flow *f, value_id a, value_id b, uint16_t phase)
 {
     const unsigned both = CAN_BE_TRUE | CAN_BE_FALSE;
+    if (phase != PHASE_BEFORE && is_older(a, b))
+        return CAN_BE_FALSE;
     if (is_unknown(a) || is_unknown(b))
         return truth(a) & truth(b) ? both : CAN_BE_FALSE;
     if (is_singleton(a) && is_singleton(b))
@@ -307,7 +319,11 @@ static unsigned matches_types(const struct flow *f, value_id value, const struct
         return CAN_BE_FALSE;
     enum fit best = MATCH_NO;
     for (size_t i = 0; i < op->types_len; i++) {
-        enum fit match = kind_match(f->kinds, value_kind(value), op->types[i]);
+        kind_id kind = value_kind(value);
+        // Code that means the cancellation names it: none of what cannot be told is its class.
+        bool exact = op->exact && op->types[i] != KIND_UNKNOWN;
+        enum fit match =
+            exact ? kind_has_class(f->kinds, kind, op->types[i]) : kind_match(f->kinds, kind, op->types[i]);
         if (match > best)
             best = match;
     }
@@ -493,7 +509,7 @@ static struct outcomes run_is(struct flow *f, const struct op *op, const struct 
         for (size_t k = 0; k < right.len; k++) {
             struct outcome o = right.items[k];
             if (goes_on(&o)) {
-                unsigned truths = same(f, left.items[i].value, o.value);
+                unsigned truths = same(f, left.items[i].value, o.value, o.state.phase);
                 if (op->negated && truths != (CAN_BE_TRUE | CAN_BE_FALSE))
                     truths ^= CAN_BE_TRUE | CAN_BE_FALSE;
                 o.value = truth_value(truths);
@@ -654,17 +670,43 @@ static kind_id kind_for(const struct flow *f, kind_id kind, const struct state *
     return s->handling == KIND_NONE ? f->runtime_error : s->handling;
 }
 
+// A call that raises one of these, or, before the cancellation, some Exception of what it calls.
+static void raise_one_of(struct flow *f, struct outcomes *set, const struct state *s, const struct op *op,
+                         const kind_id *kinds, size_t len, bool fails)
+{
+    if (s->phase == PHASE_BEFORE && fails)
+        add_raise(f, set, s, KIND_EXCEPTION, NULL);
+    for (size_t i = 0; i < len; i++)
+        add_raise(f, set, s, kind_for(f, kinds[i], s), op);
+    if (len == 0)
+        add_raise(f, set, s, KIND_UNKNOWN, op);
+}
+
 static struct outcomes run_raises(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
     if (op->ends_process)
         return set;
-    if (s->phase == PHASE_BEFORE && op->fails)
-        add_raise(f, &set, s, KIND_EXCEPTION, NULL);
-    for (size_t i = 0; i < op->types_len; i++)
-        add_raise(f, &set, s, kind_for(f, op->types[i], s), op);
-    if (op->types_len == 0)
-        add_raise(f, &set, s, KIND_UNKNOWN, op);
+    raise_one_of(f, &set, s, op, op->types, op->types_len, op->fails);
+    return set;
+}
+
+static struct outcomes run_invoke(struct flow *f, const struct op *op, const struct state *s)
+{
+    struct outcomes set = {0};
+    value_id value = s->locals[op->local];
+    const struct flow_summary *summary = NULL;
+    if (!is_unknown(value) && value != VALUE_UNBOUND)
+        summary = summary_given(f->module, op->callee, (struct given){op->parameter, value});
+    if (summary != NULL && summary->never_returns) {
+        raise_one_of(f, &set, s, op, summary->raises, summary->raises_len, summary->fails);
+        return set;
+    }
+    set = run_child(f, op, 0, s);
+    for (size_t i = 0; i < set.len && summary != NULL; i++) {
+        if (goes_on(&set.items[i]))
+            set.items[i].value = summary->returns;
+    }
     return set;
 }
 
@@ -1146,7 +1188,7 @@ static unsigned case_truth(const struct flow *f, const struct op *op, value_id s
     case CASE_CLASS:
         return matches_types(f, subject, op);
     case CASE_VALUE:
-        return same(f, subject, op->value);
+        return same(f, subject, op->value, PHASE_BEFORE);
     default:
         return CAN_BE_TRUE | CAN_BE_FALSE;
     }
@@ -1248,6 +1290,8 @@ static struct outcomes run_now(struct flow *f, const struct op *op, const struct
         return run_group(f, op, s);
     case OP_RAISES:
         return run_raises(f, op, s);
+    case OP_INVOKE:
+        return run_invoke(f, op, s);
     case OP_SUSPEND:
         return run_suspend(f, op, s);
     case OP_AND:
@@ -1396,12 +1440,18 @@ static struct flow flow_make(struct module *module, const struct ops *ops, bool 
     };
 }
 
-struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, bool *gave_up)
+struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, struct given given,
+                          bool *gave_up)
 {
-    struct ops ops = ops_lower(module, function);
+    struct ops ops = ops_lower(module, function, given.parameter);
     struct flow f = flow_make(module, &ops, false);
+    f.keeps_returned = true;
     struct state s = {.phase = phase, .handling = KIND_CALLER};
     memcpy(s.locals, ops.initial, sizeof(s.locals));
+    for (size_t i = 0; i < ops.locals_len; i++) {
+        if (given.parameter.len > 0 && span_equal(ops.locals[i], given.parameter))
+            s.locals[i] = given.value;
+    }
     struct outcomes outcomes = ops.body == NULL ? start(&f, &s) : run(&f, ops.body, &s);
     *gave_up = f.gave_up;
     VEC_FINISH(&f.places);
@@ -1410,7 +1460,7 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
 
 bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always)
 {
-    struct ops ops = ops_lower(module, function);
+    struct ops ops = ops_lower(module, function, SPAN(""));
     if (ops.body == NULL)
         return false;
     struct flow f = flow_make(module, &ops, false);
@@ -1540,7 +1590,7 @@ static void collect_sites(struct flow *f, const struct outcomes *outcomes, struc
 static struct flow_result analyse(struct module *module, TSNode function)
 {
     struct flow_result result = {0};
-    struct ops ops = ops_lower(module, function);
+    struct ops ops = ops_lower(module, function, SPAN(""));
     struct flow f = flow_make(module, &ops, library_is_level_triggered(module_library_of(module, function)));
     struct state s = {.phase = PHASE_BEFORE, .handling = KIND_NONE};
     memcpy(s.locals, ops.initial, sizeof(s.locals));

@@ -37,8 +37,16 @@ struct outcomes {
     size_t len, cap;
 };
 
-// Every way in which the body of `function` can end from `phase` on. *gave_up where it is too much to tell.
-struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, bool *gave_up);
+// An argument that something is known of; `parameter` is empty where there is none.
+struct given {
+    struct span parameter;
+    value_id value;
+};
+
+// Every way in which the body of `function` can end from `phase` on; a returned value is VALUE_TRUE,
+// VALUE_FALSE or VALUE_UNKNOWN, by its truth. *gave_up where it is too much to tell.
+struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, struct given given,
+                          bool *gave_up);
 
 // Whether an __exit__ or __aexit__ that is told of a cancellation can return a true value for it, which drops
 // the cancellation. *statement is then the return statement. *always whether it does so on every path that

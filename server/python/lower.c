@@ -83,7 +83,8 @@ static struct op *adopt(struct lowering *l, struct op *op, struct op *const *chi
         op->mentions |= children[i]->mentions;
         op->reads_current |= children[i]->reads_current;
     }
-    op->reads_current |= op->kind == OP_CURRENT || (op->kind == OP_RAISE && len == 0);
+    op->reads_current |=
+        op->kind == OP_CURRENT || op->kind == OP_INVOKE || (op->kind == OP_RAISE && len == 0);
     for (size_t i = 0; op->kind == OP_RAISES && i < op->types_len; i++)
         op->reads_current |= op->types[i] == KIND_CALLER;
     return op;
@@ -146,6 +147,24 @@ static struct op *group(struct lowering *l, TSNode node, op_list *list, value_id
     return op;
 }
 
+// The effects of `list` (given up), then `last`, whose value it has.
+static struct op *group_with_last(struct lowering *l, TSNode node, op_list *list, struct op *last)
+{
+    if (last->kind != OP_INVOKE) {
+        add_effect(list, last);
+        return group(l, node, list, VALUE_UNKNOWN);
+    }
+    struct op *op = last;
+    if (list->len > 0) {
+        VEC_PUSH(list, last);
+        op = make(l, OP_GROUP, node);
+        op->keep = (int8_t)(list->len - 1);
+        adopt(l, op, list->items, list->len);
+    }
+    VEC_FINISH(list);
+    return op;
+}
+
 static void add_children(struct lowering *l, op_list *list, TSNode node)
 {
     struct node_list children = node_children(l->module->arena, l->s, node);
@@ -200,7 +219,7 @@ static void set_types(struct lowering *l, struct op *op, const TSNode *nodes, si
 
 static void set_types_of(struct lowering *l, struct op *op, TSNode expression)
 {
-    TSNode nodes[TYPES_MAX];
+    TSNode *nodes = ARENA_ARRAY(l->module->arena, TSNode, TYPES_MAX); // kept off the stack: this recurses
     set_types(l, op, nodes, exception_types(l->module, expression, nodes, TYPES_MAX));
 }
 
@@ -331,6 +350,49 @@ static bool never_returns(struct lowering *l, TSNode node, struct span callee, s
     return summary->never_returns;
 }
 
+// The parameter of `function` that gets the argument at this position, or by this name (else empty).
+static struct span parameter_of(struct lowering *l, TSNode call, TSNode function, size_t position,
+                                struct span keyword)
+{
+    bool method = node_is(node_field(call, l->s->f_function), l->s->n_attribute);
+    bool bound = method && !function_has_decorator(l->module, function, SPAN("staticmethod"));
+    struct node_list parameters =
+        node_children(l->module->arena, l->s, node_field(function, l->s->f_parameters));
+    for (size_t i = 0; i < parameters.len; i++) {
+        TSNode name = parameter_name(l->s, parameters.items[i]);
+        if (ts_node_is_null(name)) // *args, / and the like: the count ends here
+            position = keyword.len > 0 ? position : SIZE_MAX;
+        else if (keyword.len > 0 ? span_equal(module_text(l->module, name), keyword) : i == position + bound)
+            return module_text(l->module, name);
+    }
+    return SPAN("");
+}
+
+// A call of a function of the file that is given a local that is followed: what it does may depend on that.
+// `call`: what is done where nothing is known of the local; it is also the result where none is given.
+static struct op *invoke(struct lowering *l, TSNode node, TSNode function, struct op *call)
+{
+    const struct syntax *s = l->s;
+    struct node_list arguments = node_children(l->module->arena, s, node_field(node, s->f_arguments));
+    for (size_t i = 0; i < arguments.len; i++) {
+        TSNode argument = arguments.items[i];
+        if (node_is(argument, s->n_list_splat) || node_is(argument, s->n_dictionary_splat))
+            break;
+        bool keyword = node_is(argument, s->n_keyword_argument);
+        int local = local_of(l, keyword ? node_field(argument, s->f_value) : argument);
+        struct span name = keyword ? module_text(l->module, node_field(argument, s->f_name)) : SPAN("");
+        struct span parameter = local < 0 ? SPAN("") : parameter_of(l, node, function, i, name);
+        if (parameter.len == 0)
+            continue;
+        struct op *op = make(l, OP_INVOKE, node);
+        op->local = (int8_t)local;
+        op->callee = function;
+        op->parameter = parameter;
+        return call == NULL ? adopt(l, op, NULL, 0) : adopt1(l, op, call);
+    }
+    return call;
+}
+
 // `x.with_traceback(...)` gives x.
 static bool keeps_object(struct lowering *l, TSNode function)
 {
@@ -381,15 +443,17 @@ static struct op *lower_call(struct lowering *l, TSNode node, enum call_role rol
     bool class = kind != KIND_NONE && kind != KIND_UNKNOWN;
     if (class && (kind_is_known_class(l->kinds, kind) || role == CALL_RAISED))
         return group(l, node, &list, value_exception(kind));
-    struct op *never = make(l, OP_RAISES, node);
-    if (never_returns(l, node, callee, never))
-        add_effect(&list, adopt(l, never, NULL, 0));
-    else {
-        struct op *call = call_op(l, node);
+    struct op *call = make(l, OP_RAISES, node);
+    if (never_returns(l, node, callee, call)) {
+        adopt(l, call, NULL, 0);
+    } else {
+        call = call_op(l, node);
         call->awaited = l->level_triggered && role == CALL_AWAITED;
-        add_effect(&list, call);
     }
-    return group(l, node, &list, VALUE_UNKNOWN);
+    TSNode called = module_called_function(l->module, node);
+    if (!ts_node_is_null(called) && !function_is_async(l->module, called))
+        call = invoke(l, node, called, call);
+    return group_with_last(l, node, &list, call);
 }
 
 static struct op *lower_awaited(struct lowering *l, TSNode node)
@@ -438,14 +502,18 @@ static struct op *lower_await(struct lowering *l, TSNode node)
     if (ts_node_is_null(function) || !function_is_async(l->module, function))
         return suspend;
     const struct flow_summary *summary = summary_of(l->module, function);
-    if (!summary->never_returns)
+    struct op *never = NULL;
+    if (summary->never_returns) {
+        never = make(l, OP_RAISES, node);
+        never->types = copy_kinds(l, summary->raises, summary->raises_len);
+        never->types_len = (uint16_t)summary->raises_len;
+        adopt(l, never, NULL, 0);
+    }
+    struct op *after = invoke(l, operand, function, never);
+    if (after == NULL)
         return suspend;
-    struct op *never = make(l, OP_RAISES, node);
-    never->types = copy_kinds(l, summary->raises, summary->raises_len);
-    never->types_len = (uint16_t)summary->raises_len;
-    add_effect(&list, suspend);
-    add_effect(&list, adopt(l, never, NULL, 0));
-    return group(l, node, &list, VALUE_UNKNOWN);
+    VEC_PUSH(&list, suspend);
+    return group_with_last(l, node, &list, after);
 }
 
 static struct op *lower_comprehension(struct lowering *l, TSNode node)
@@ -533,11 +601,50 @@ static struct op *lower_chain(struct lowering *l, TSNode node)
     return tail == NULL ? head : adopt2(l, make(l, OP_AND, node), head, tail);
 }
 
+// Whether an expression gives a class: `type(x)`.
+static bool is_type_call(struct lowering *l, TSNode expression)
+{
+    TSNode node = node_unwrap(l->s, expression);
+    return node_is(node, l->s->n_call) && span_is(module_callee(l->module, node), "type") &&
+           !ts_node_is_null(nth_argument(l, node, 0)) && ts_node_is_null(nth_argument(l, node, 1));
+}
+
+// `type(e) in (A, B)`: whether it is one of these classes itself.
+static struct op *lower_type_in(struct lowering *l, TSNode node, const struct comparison *c)
+{
+    TSNode types = node_unwrap(l->s, c->operands[1]);
+    struct op *op = make(l, OP_ISINSTANCE, node);
+    op->of_class = op->exact = true;
+    if (node_is(types, l->s->n_list) || node_is(types, l->s->n_set)) {
+        struct node_list items = node_children(l->module->arena, l->s, types);
+        set_types(l, op, items.items, items.len);
+    } else {
+        set_types_of(l, op, types);
+    }
+    adopt1(l, op, lower_expression(l, c->operands[0]));
+    return span_is(c->operator, "in") ? op : adopt1(l, make(l, OP_NOT, node), op);
+}
+
+// One side of `is`: beside a type() a name like a class is one, and an argument is older than what is caught.
+static struct op *lower_compared(struct lowering *l, TSNode node, TSNode beside)
+{
+    TSNode expression = node_unwrap(l->s, node);
+    if (is_type_call(l, beside) && looks_like_class(l, expression))
+        return lower_raised(l, expression);
+    struct op *op = lower_expression(l, expression);
+    bool argument =
+        op == NULL && node_is(expression, l->s->n_identifier) && names_is_argument(l->module, expression);
+    return argument ? constant(l, expression, VALUE_GIVEN) : op;
+}
+
 static struct op *lower_comparison(struct lowering *l, TSNode node)
 {
     struct comparison c = read_comparison(l, node);
     if (c.operands_len != 2)
         return lower_chain(l, node);
+    bool contained = span_is(c.operator, "in") || span_starts_with(c.operator, SPAN("not"));
+    if (contained && is_type_call(l, c.operands[0]))
+        return lower_type_in(l, node, &c);
     bool same = span_is(c.operator, "is") || span_is(c.operator, "==");
     bool other = span_starts_with(c.operator, SPAN("is")) || span_is(c.operator, "!=");
     if (is_cancelling_call(l, c.operands[0]) && span_is(module_text(l->module, c.operands[1]), "0")) {
@@ -547,8 +654,8 @@ static struct op *lower_comparison(struct lowering *l, TSNode node)
         if (span_is(c.operator, "=="))
             return adopt1(l, make(l, OP_NOT, node), cancelling);
     }
-    struct op *left = lower_expression(l, c.operands[0]);
-    struct op *right = lower_expression(l, c.operands[1]);
+    struct op *left = lower_compared(l, c.operands[0], c.operands[1]);
+    struct op *right = lower_compared(l, c.operands[1], c.operands[0]);
     if (same || other) {
         if (left == NULL && right == NULL)
             return NULL;
@@ -1277,7 +1384,7 @@ static struct op *lower_block(struct lowering *l, TSNode block)
     return op;
 }
 
-struct ops ops_lower(struct module *module, TSNode function)
+struct ops ops_lower(struct module *module, TSNode function, struct span parameter)
 {
     struct ops ops = {0};
     struct lowering l = {
@@ -1292,7 +1399,7 @@ struct ops ops_lower(struct module *module, TSNode function)
     TSNode outer_function = module->within_function;
     module->within_function = function;
     module->within = node_field(function, l.s->f_body);
-    tracked_names(module, function, &ops);
+    tracked_names(module, function, parameter, &ops);
     ops.body = lower_block(&l, module->within);
     module->within = outer;
     module->within_function = outer_function;

@@ -297,30 +297,34 @@ static TSNode first_iterable(const struct syntax *s, TSNode generator)
     return node_none();
 }
 
-// Whether one node suspends by itself; *inside says whether its children are still to be looked at.
-static bool suspends_here(const struct module *self, TSNode node, bool yields, bool *inside)
+static bool holds(const struct module *self, TSNode node, bool awaits, bool yields);
+
+// Whether one node is an await (async for, ...) or a yield by itself; *inside says whether its children are
+// still to be looked at.
+static bool is_here(const struct module *self, TSNode node, bool awaits, bool yields, bool *inside)
 {
     const struct syntax *s = self->syntax;
     TSSymbol symbol = ts_node_symbol(node);
     *inside = !runs_elsewhere(s, symbol);
-    if (symbol == s->n_await || symbol == s->kw_async || (symbol == s->n_yield && yields))
+    if ((awaits && (symbol == s->n_await || symbol == s->kw_async)) || (yields && symbol == s->n_yield))
         return true;
     if (symbol != s->n_generator_expression)
         return false;
     *inside = false;
     TSNode iterable = first_iterable(s, node);
     // Nested first iterables are rare and each smaller: this ends.
-    return !ts_node_is_null(iterable) && node_suspends(self, iterable, yields);
+    return !ts_node_is_null(iterable) && holds(self, iterable, awaits, yields);
 }
 
-bool node_suspends(const struct module *self, TSNode node, bool yields)
+static bool holds(const struct module *self, TSNode node, bool awaits, bool yields)
 {
     if (ts_node_is_null(node))
         return false;
     TSTreeCursor cursor = ts_tree_cursor_new(node);
     bool inside = true;
     // The node itself may be a definition or a generator, whose inside is what is asked about.
-    bool found = node_is(node, self->syntax->n_await) || (yields && node_is(node, self->syntax->n_yield));
+    bool found =
+        (awaits && node_is(node, self->syntax->n_await)) || (yields && node_is(node, self->syntax->n_yield));
     unsigned depth = 0;
     while (!found) {
         if (inside && ts_tree_cursor_goto_first_child(&cursor)) {
@@ -335,10 +339,20 @@ bool node_suspends(const struct module *self, TSNode node, bool yields)
         }
         TSNode current = ts_tree_cursor_current_node(&cursor);
         // `async def` of an inner function is no suspension point of this one.
-        found = suspends_here(self, current, yields, &inside);
+        found = is_here(self, current, awaits, yields, &inside);
     }
     ts_tree_cursor_delete(&cursor);
     return found;
+}
+
+bool node_suspends(const struct module *self, TSNode node, bool yields)
+{
+    return holds(self, node, true, yields);
+}
+
+bool function_is_generator(const struct module *self, TSNode function)
+{
+    return holds(self, node_field(function, self->syntax->f_body), false, true);
 }
 
 bool function_has_decorator(struct module *self, TSNode function, struct span qualified)
@@ -449,6 +463,16 @@ static bool is_placeholder(struct module *self, TSNode method)
     struct span name =
         node_is(raised, s->n_call) ? module_callee(self, raised) : module_resolve(self, raised);
     return span_is(name, "NotImplementedError");
+}
+
+TSNode parameter_name(const struct syntax *s, TSNode parameter)
+{
+    if (node_is(parameter, s->n_identifier))
+        return parameter;
+    TSNode name = node_field(parameter, s->f_name);
+    if (node_is(parameter, s->n_typed_parameter))
+        name = node_first_child(s, parameter);
+    return node_is(name, s->n_identifier) ? name : node_none();
 }
 
 TSNode module_called_function(struct module *self, TSNode call)

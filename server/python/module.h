@@ -21,9 +21,9 @@ struct binding;        // what a name stands for, see names.h
 struct function_facts; // what is known about one function, see facts.h
 struct kinds;          // exception classes, see kinds.h
 
-// A function of the file of which it was said that its calls never return.
-struct never_returns {
-    struct never_returns *next;
+// A function of the file whose end others were told of.
+struct told {
+    struct told *next;
     struct span name;
 };
 
@@ -56,10 +56,11 @@ struct module {
     bool imports_library[LIBRARY_COUNT]; // at module level
     struct function_facts **facts;       // cache by start byte, a hash table
     struct kinds *kinds;                 // made on first use
-    struct never_returns *never_returns; // functions that others were told about: their calls never return
-    TSNode within_function, within;      // the function that is being read and its body, or null
-    unsigned chain;                      // of attributes, or of nested targets, being followed; bounded
-    unsigned depth;                      // of constants that refer to constants, bounded
+    struct told
+        *told; // functions whose ends others depend on: calls of them never return, or were looked into
+    TSNode within_function, within; // the function that is being read and its body, or null
+    unsigned chain;                 // of attributes, or of nested targets, being followed; bounded
+    unsigned depth;                 // of constants that refer to constants, bounded
 };
 
 // Reads the top level of the file. Linear in the number of module-level statements and of imports inside
@@ -116,6 +117,9 @@ const struct module_class *module_class_named(const struct module *self, struct 
 // the class around the call (`self.f()`, `cls.f()`), else the null node.
 TSNode module_called_function(struct module *self, TSNode call);
 
+// The name that a parameter of a function_definition binds; the null node for `*`, `/` and patterns.
+TSNode parameter_name(const struct syntax *syntax, TSNode parameter);
+
 // Whether the decorators of a function include one that resolves to `qualified`.
 bool function_has_decorator(struct module *self, TSNode function, struct span qualified);
 
@@ -130,6 +134,9 @@ bool node_suspends(const struct module *self, TSNode node, bool yields);
 // Whether the function is an @asynccontextmanager or @contextmanager: its yields are where the exceptions
 // of the with body arrive.
 bool function_yield_suspends(struct module *self, TSNode function);
+
+// Whether the body of the function's own holds a yield.
+bool function_is_generator(const struct module *self, TSNode function);
 
 // Whether `qualified` is a cancellation exception: asyncio.CancelledError, trio.Cancelled, and on Pythons
 // below 3.8 concurrent.futures.CancelledError. A bare CancelledError that nothing binds counts as asyncio's.

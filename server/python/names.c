@@ -89,20 +89,20 @@ static void bind_other(struct module *module, struct scope *scope, TSNode identi
 }
 
 // Every identifier of an assignment target that is bound by it (not those inside `a.b` or `a[i]`).
-static void bind_targets(struct module *module, struct scope *scope, TSNode target)
+static void bind_targets(struct module *module, struct scope *scope, TSNode target, enum binding_kind kind)
 {
     const struct syntax *s = module->syntax;
     if (module->chain >= CHAIN_MAX)
         return;
     if (node_is(target, s->n_identifier)) {
-        bind_other(module, scope, target, BINDING_OTHER);
+        bind_other(module, scope, target, kind);
         return;
     }
     if (node_is(target, s->n_attribute) || node_is(target, s->n_subscript) || ts_node_is_null(target))
         return;
     module->chain++;
     for (uint32_t i = 0, n = ts_node_named_child_count(target); i < n; i++)
-        bind_targets(module, scope, ts_node_named_child(target, i));
+        bind_targets(module, scope, ts_node_named_child(target, i), kind);
     module->chain--;
 }
 
@@ -123,7 +123,7 @@ static void bind_assignment(struct module *module, struct scope *scope, TSNode a
         bind_value(module, scope, left, right);
         return;
     }
-    bind_targets(module, scope, left);
+    bind_targets(module, scope, left, BINDING_OTHER);
 }
 
 // The dotted text without blanks, as an import may be written over several tokens.
@@ -216,7 +216,7 @@ static void bind_parameters(struct module *module, struct scope *scope, TSNode p
         TSNode name = node_field(parameter, s->f_name);
         if (ts_node_is_null(name) && node_is(parameter, s->n_typed_parameter))
             name = node_first_child(s, parameter);
-        bind_targets(module, scope, ts_node_is_null(name) ? parameter : name);
+        bind_targets(module, scope, ts_node_is_null(name) ? parameter : name, BINDING_ARGUMENT);
     }
 }
 
@@ -228,7 +228,7 @@ static void bind_capture(struct module *module, struct scope *scope, TSNode patt
     bool name = node_is(inner, s->n_identifier) ||
                 (node_is(inner, s->n_dotted_name) && ts_node_named_child_count(inner) == 1);
     if (name)
-        bind_targets(module, scope, inner);
+        bind_targets(module, scope, inner, BINDING_OTHER);
 }
 
 static bool is_type_checking(struct module *module, TSNode if_statement)
@@ -271,11 +271,11 @@ static bool collect_node(struct module *module, struct scope *scope, TSNode node
     if (symbol == s->n_assignment || symbol == s->n_augmented_assignment)
         bind_assignment(module, scope, node);
     else if (symbol == s->n_for_statement)
-        bind_targets(module, scope, node_field(node, s->f_left));
+        bind_targets(module, scope, node_field(node, s->f_left), BINDING_OTHER);
     else if (symbol == s->n_named_expression)
         bind_value(module, scope, node_field(node, s->f_name), node_field(node, s->f_value));
     else if (symbol == s->n_as_pattern_target || symbol == s->n_delete_statement)
-        bind_targets(module, scope, node);
+        bind_targets(module, scope, node, BINDING_OTHER);
     else if (symbol == s->n_case_pattern || symbol == s->n_splat_pattern)
         bind_capture(module, scope, node);
     return true;
@@ -341,6 +341,12 @@ const struct binding *names_visible(struct module *module, TSNode at, struct spa
 const struct binding *names_lookup(struct module *module, TSNode identifier)
 {
     return names_visible(module, identifier, module_text(module, identifier));
+}
+
+bool names_is_argument(struct module *module, TSNode identifier)
+{
+    const struct binding *b = names_lookup(module, identifier);
+    return b != NULL && b->kind == BINDING_ARGUMENT;
 }
 
 static struct span resolve_binding(struct module *module, const struct binding *b)

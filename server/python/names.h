@@ -7,11 +7,12 @@
 #include "python/module.h"
 
 enum binding_kind {
-    BINDING_IMPORT, // `qualified` is what was imported
-    BINDING_VALUE,  // assigned exactly once, from `value`
-    BINDING_DEF,    // a def or class of the file: `value` is the definition
-    BINDING_OTHER,  // anything else: a parameter, a loop variable, assigned twice, ...
-    BINDING_GLOBAL, // declared global or nonlocal: look further out
+    BINDING_IMPORT,   // `qualified` is what was imported
+    BINDING_VALUE,    // assigned exactly once, from `value`
+    BINDING_DEF,      // a def or class of the file: `value` is the definition
+    BINDING_ARGUMENT, // a parameter that nothing else is assigned to
+    BINDING_OTHER,    // anything else: a loop variable, assigned twice, ...
+    BINDING_GLOBAL,   // declared global or nonlocal: look further out
 };
 
 struct binding {
@@ -34,6 +35,9 @@ const struct binding *names_visible(struct module *module, TSNode at, struct spa
 
 // The same for an identifier, which stands where it is.
 const struct binding *names_lookup(struct module *module, TSNode identifier);
+
+// Whether an identifier names a parameter that nothing else is assigned to.
+bool names_is_argument(struct module *module, TSNode identifier);
 
 // FNV-1a, 64 bits.
 uint64_t span_hash(uint64_t seed, struct span text);

@@ -17,6 +17,7 @@ enum {
 typedef uint16_t value_id;
 enum {
     VALUE_UNKNOWN,       // anything
+    VALUE_GIVEN,         // anything that was there before the function was called: an argument
     VALUE_UNKNOWN_TRUE,  // anything truthy
     VALUE_UNKNOWN_FALSE, // anything falsy
     VALUE_UNBOUND,
@@ -58,13 +59,15 @@ enum op_kind {
     OP_CALL,       // an ordinary call: may raise some Exception before the cancellation
     OP_RAISES,     // a call that never returns: raises one of `types`; `fails`: or, before the cancellation,
                    // some Exception of what it calls
+    OP_INVOKE,     // calls `callee` with what `local` holds; child 0 where nothing is known of that
     OP_SUSPEND,    // children, then a suspension point
     OP_AND,        // 2 children
     OP_OR,         // 2 children
     OP_NOT,        // 1 child
     OP_CHOICE,     // test, then child 1 or child 2: also the if statement (child 2 may be absent)
     OP_IS,         // 2 children; `negated`
-    OP_ISINSTANCE, // 1 child against `types`; `of_class`: issubclass()
+    OP_ISINSTANCE, // 1 child against `types`; `of_class`: issubclass(); `exact`: the class itself, `in` a
+                   // list
     OP_TYPE_OF,    // 1 child: type(x)
     OP_TRUTH,      // 1 child: bool(x)
     OP_CURRENT,    // the exception being handled: sys.exception()
@@ -98,6 +101,7 @@ struct op {
     value_id value; // of OP_CONST, OP_GROUP; the singleton of a CASE_VALUE
     bool negated;
     bool of_class;
+    bool exact;
     bool fails;
     bool ends_process; // of OP_RAISES: os._exit() and its like; nothing comes after it, nothing is lost
     bool suspends;
@@ -112,10 +116,12 @@ struct op {
     enum case_test test; // of a case; alternatives of an or-pattern are in types
     struct op **children;
     uint16_t children_len;
-    const kind_id *types; // of handlers, suppress, isinstance, raises, class patterns
-    uint16_t types_len;   // a handler without types is bare: it has BaseException here
-    TSNode node;          // where it comes from
-    struct memo *memo;    // flow.c
+    const kind_id *types;  // of handlers, suppress, isinstance, raises, class patterns
+    uint16_t types_len;    // a handler without types is bare: it has BaseException here
+    TSNode node;           // where it comes from
+    TSNode callee;         // of OP_INVOKE: a function_definition of the file
+    struct span parameter; // of OP_INVOKE: what the callee calls what it is given
+    struct memo *memo;     // flow.c
     uint16_t memo_len;
 };
 
@@ -125,10 +131,11 @@ struct ops {
     size_t len;
     struct span locals[LOCALS_MAX];
     size_t locals_len;
-    value_id initial[LOCALS_MAX]; // VALUE_UNBOUND, or VALUE_UNKNOWN for parameters
+    value_id initial[LOCALS_MAX]; // VALUE_UNBOUND, or VALUE_GIVEN for parameters
 };
 
-// The operations of a function_definition's body, in the module's arena. Linear in its nodes.
-struct ops ops_lower(struct module *module, TSNode function);
+// The operations of a function_definition's body, in the module's arena. `parameter` is followed as a local
+// whatever is done with it; empty: none. Linear in its nodes.
+struct ops ops_lower(struct module *module, TSNode function, struct span parameter);
 
 #endif

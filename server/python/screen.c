@@ -76,7 +76,7 @@ static bool some_finally_may_raise(struct module *module, TSNode function, size_
     const struct outline *o = &module->outline;
     uint32_t end = o->entries[index].end;
     struct ops tracked = {0};
-    tracked_names(module, function, &tracked);
+    tracked_names(module, function, SPAN(""), &tracked);
     for (size_t i = index + 1; i < o->len && o->entries[i].start < end; i++) {
         if (o->entries[i].kind == OUTLINE_FINALLY && may_raise(module, o->entries[i].node, &tracked, 0))
             return true;

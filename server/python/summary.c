@@ -3,6 +3,14 @@
 #include "python/facts.h"
 #include "python/interpret.h"
 
+enum { GIVEN_MAX = 16 }; // different arguments that are looked into, a function
+
+struct given_summary {
+    struct given_summary *next;
+    struct given given;
+    const struct flow_summary *summary;
+};
+
 static const struct flow_summary returns = {.never_returns = false};
 
 // Whether the annotation after `->` says that calls never return.
@@ -58,11 +66,11 @@ static bool add_kind(struct flow_summary *summary, kind_id kind)
 }
 
 // Whether some ordinary call in the function may raise, as long as no cancellation was delivered.
-static bool may_fail(struct module *module, TSNode function)
+static bool may_fail(struct module *module, TSNode function, struct given given)
 {
     bool gave_up;
     const struct kinds *kinds = module_kinds(module);
-    struct outcomes outcomes = interpret(module, function, 0, &gave_up);
+    struct outcomes outcomes = interpret(module, function, 0, given, &gave_up);
     for (size_t i = 0; i < outcomes.len; i++) {
         if (outcomes.items[i].tag == TAG_RAISE && kind_is_vague(kinds, outcomes.items[i].value))
             return true;
@@ -70,37 +78,81 @@ static bool may_fail(struct module *module, TSNode function)
     return gave_up;
 }
 
-static void summarise(struct module *module, TSNode function, struct flow_summary *summary)
+// What a returned value is known to be where that of another path may be `other`.
+static value_id either(value_id value, value_id other)
 {
-    if (may_always_raise(module, function)) {
-        // In phase 1 ordinary calls do not raise, so what is left is what the function does by itself.
-        bool gave_up;
-        struct outcomes outcomes = interpret(module, function, 1, &gave_up);
-        summary->never_returns = !gave_up; // no outcome at all: the process ends
-        for (size_t i = 0; i < outcomes.len; i++) {
-            const struct outcome *o = &outcomes.items[i];
-            if (o->tag != TAG_RAISE)
-                summary->never_returns = false;
-            else if (!add_kind(summary, o->value)) {
-                summary->raises_len = 1;
-                summary->raises[0] = KIND_UNKNOWN;
-            }
+    return value == other ? value : VALUE_UNKNOWN;
+}
+
+// In phase 1 ordinary calls do not raise, so what is left is what the function does by itself.
+static void run_through(struct module *module, TSNode function, struct given given,
+                        struct flow_summary *summary)
+{
+    bool gave_up;
+    struct outcomes outcomes = interpret(module, function, 1, given, &gave_up);
+    summary->never_returns = !gave_up; // no outcome at all: the process ends
+    for (size_t i = 0; i < outcomes.len; i++) {
+        const struct outcome *o = &outcomes.items[i];
+        if (o->tag != TAG_RAISE) {
+            value_id value = o->tag == TAG_NEXT        ? VALUE_UNKNOWN_FALSE
+                             : o->value == VALUE_TRUE  ? VALUE_UNKNOWN_TRUE
+                             : o->value == VALUE_FALSE ? VALUE_UNKNOWN_FALSE
+                                                       : VALUE_UNKNOWN;
+            summary->returns = summary->never_returns ? value : either(value, summary->returns);
+            summary->never_returns = false;
+        } else if (!add_kind(summary, o->value)) {
+            summary->raises_len = 1;
+            summary->raises[0] = KIND_UNKNOWN;
         }
     }
+    if (gave_up)
+        summary->returns = VALUE_UNKNOWN;
+}
+
+static void summarise(struct module *module, TSNode function, struct given given,
+                      struct flow_summary *summary)
+{
+    if (given.parameter.len > 0 || may_always_raise(module, function))
+        run_through(module, function, given, summary);
     if (summary->never_returns) {
-        summary->fails = may_fail(module, function);
+        summary->fails = may_fail(module, function, given);
         return;
     }
     summary->raises_len = 0;
     summary->never_returns = summary->fails = is_annotated(module, function);
 }
 
-static void note_never_returns(struct module *module, TSNode function)
+// Whether a call runs the body: that of a generator is run by who iterates it, and a decorator may do
+// anything.
+static bool runs_body(struct module *module, TSNode function)
 {
-    struct never_returns *entry = arena_alloc(module->arena, sizeof(*entry));
+    return !function_is_generator(module, function) &&
+           (!node_is(ts_node_parent(function), module->syntax->n_decorated_definition) ||
+            function_has_decorator(module, function, SPAN("staticmethod")) ||
+            function_has_decorator(module, function, SPAN("classmethod")));
+}
+
+// Others depend on how a call of the function ends.
+static void note_told(struct module *module, TSNode function)
+{
+    struct told *entry = arena_alloc(module->arena, sizeof(*entry));
     entry->name = module_text(module, node_field(function, module->syntax->f_name));
-    entry->next = module->never_returns;
-    module->never_returns = entry;
+    entry->next = module->told;
+    module->told = entry;
+}
+
+static const struct flow_summary *make_summary(struct module *module, TSNode function, struct given given)
+{
+    struct flow_summary *summary = arena_alloc(module->arena, sizeof(*summary));
+    if (!runs_body(module, function))
+        return summary;
+    struct function_facts *facts = function_facts_of(module, function);
+    facts->summarising = true;
+    module->depth++;
+    summarise(module, function, given, summary);
+    module->depth--;
+    facts->summarising = false;
+    return summary;
 }
 
 const struct flow_summary *summary_of(struct module *module, TSNode function)
@@ -109,15 +161,29 @@ const struct flow_summary *summary_of(struct module *module, TSNode function)
     if (facts->summarising || module->depth > 8)
         return &returns;
     if (facts->summary == NULL) {
-        struct flow_summary *summary = arena_alloc(module->arena, sizeof(*summary));
-        facts->summarising = true;
-        module->depth++;
-        summarise(module, function, summary);
-        module->depth--;
-        facts->summarising = false;
-        facts->summary = summary;
-        if (summary->never_returns)
-            note_never_returns(module, function);
+        facts->summary = make_summary(module, function, (struct given){.parameter = SPAN("")});
+        if (facts->summary->never_returns)
+            note_told(module, function);
     }
     return facts->summary;
+}
+
+const struct flow_summary *summary_given(struct module *module, TSNode function, struct given given)
+{
+    struct function_facts *facts = function_facts_of(module, function);
+    size_t len = 0;
+    for (const struct given_summary *known = facts->given; known != NULL; known = known->next, len++) {
+        if (known->given.value == given.value && span_equal(known->given.parameter, given.parameter))
+            return known->summary;
+    }
+    if (facts->summarising || module->depth > 8 || len == GIVEN_MAX)
+        return NULL;
+    if (len == 0)
+        note_told(module, function);
+    struct given_summary *entry = arena_alloc(module->arena, sizeof(*entry));
+    entry->given = given;
+    entry->summary = make_summary(module, function, given);
+    entry->next = facts->given;
+    facts->given = entry;
+    return entry->summary;
 }

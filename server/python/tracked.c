@@ -199,7 +199,7 @@ static void keep(struct tracking *t, struct ops *ops, bool named_by_handler)
                       (c->named_by_handler || c->telling);
         if (!wanted)
             continue;
-        ops->initial[ops->locals_len] = c->parameter ? VALUE_UNKNOWN : VALUE_UNBOUND;
+        ops->initial[ops->locals_len] = c->parameter ? VALUE_GIVEN : VALUE_UNBOUND;
         ops->locals[ops->locals_len++] = c->name;
     }
 }
@@ -213,22 +213,34 @@ static void note_parameters(struct tracking *t, TSNode node)
         note_parameters(t, ts_node_named_child(node, i));
 }
 
-// The parameters by which an __exit__ or __aexit__ is told the exception, where it looks at them.
-static void keep_exit_parameters(struct tracking *t, TSNode function, struct ops *ops)
+// A parameter that is followed though nothing in the function says that it holds an exception.
+static void keep_parameter(struct tracking *t, TSNode name, struct ops *ops)
+{
+    struct candidate *c = candidate_of(t, name, true);
+    if (c == NULL || c->rebound_inside)
+        return;
+    c->read = false; // kept here, not a second time
+    ops->initial[ops->locals_len] = VALUE_GIVEN;
+    ops->locals[ops->locals_len++] = c->name;
+}
+
+// The parameters by which an __exit__ or __aexit__ is told the exception, and the one named `wanted`.
+static void keep_parameters(struct tracking *t, TSNode function, struct span wanted, struct ops *ops)
 {
     TSNode names[2];
     size_t len = exit_method_parameters(t->module, function, names);
-    for (size_t i = 0; i < len; i++) {
-        struct candidate *c = candidate_of(t, names[i], true);
-        if (c == NULL || c->rebound_inside)
-            continue;
-        c->read = false; // kept here, not a second time
-        ops->initial[ops->locals_len] = VALUE_UNKNOWN;
-        ops->locals[ops->locals_len++] = c->name;
+    for (size_t i = 0; i < len; i++)
+        keep_parameter(t, names[i], ops);
+    TSNode parameters = node_field(function, t->s->f_parameters);
+    struct node_list list = node_children(t->module->arena, t->s, parameters);
+    for (size_t i = 0; i < list.len && len == 0 && wanted.len > 0; i++) {
+        TSNode name = parameter_name(t->s, list.items[i]);
+        if (!ts_node_is_null(name) && span_equal(module_text(t->module, name), wanted))
+            keep_parameter(t, name, ops);
     }
 }
 
-void tracked_names(struct module *module, TSNode function, struct ops *ops)
+void tracked_names(struct module *module, TSNode function, struct span parameter, struct ops *ops)
 {
     struct tracking *t = arena_alloc(module->arena, sizeof(*t));
     t->module = module;
@@ -242,7 +254,7 @@ void tracked_names(struct module *module, TSNode function, struct ops *ops)
     TSNode parameters = node_field(function, t->s->f_parameters);
     if (!ts_node_is_null(parameters))
         note_parameters(t, parameters);
-    keep_exit_parameters(t, function, ops);
+    keep_parameters(t, function, parameter, ops);
     keep(t, ops, true);
     keep(t, ops, false);
 }

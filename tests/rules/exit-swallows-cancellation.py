@@ -69,7 +69,7 @@ class Both:
         return self
 
     async def __aexit__(self, kind, error, trace):
-        return self.__exit__(kind, error, trace)
+        return self.__exit__(kind, error, trace)  # expect: CNL106
 
 
 @asynccontextmanager

@@ -30,6 +30,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import dataclasses
+import inspect
 import random
 import sys
 import types
@@ -265,14 +266,22 @@ def drive(coroutine: types.CoroutineType, decider: Decider) -> str:
     return ABANDONED
 
 
+#: Coroutines that nothing ends. Collected, they would run on under the decider of a later execution.
+_undying: list[types.CoroutineType] = []
+
+
 def discard(coroutine: types.CoroutineType) -> None:
     """Ends a suspended coroutine while the decider is silent.
 
-    Closing raises GeneratorExit in it. A program that catches that goes on to its next suspension point, suspends
-    there again, and closing reports an error; more of it never runs.
+    Closing raises GeneratorExit in it. A program that catches that goes on to its next suspension point and suspends
+    there again, which closing reports as an error; then it is closed once more.
     """
-    with suppress(BaseException):
-        coroutine.close()
+    for _ in range(20):
+        with suppress(BaseException):
+            coroutine.close()
+        if inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED:
+            return
+    _undying.append(coroutine)
 
 
 class Quiet:

@@ -48,14 +48,24 @@ _DEFINITIONS = {
     "fail_somehow": 'def fail_somehow(kind):\n    if kind:\n        raise {error}("fail")\n    raise OSError(kind)',
     "leave": "def leave() -> NoReturn:\n    sys.exit(1)",
     "cancel_myself": "def cancel_myself():\n    raise {cancellation}()",
+    "is_stop": "def is_stop(error):\n    return isinstance(error, {cancellation})",
+    "hand_on": 'def hand_on(reason):\n    if isinstance(reason, {error}):\n        raise RuntimeError("x")\n    raise reason',
+    "note_it": "def note_it(reason):\n    call(96)\n    if type(reason) in (KeyError, {error}):\n        raise reason",
+    "on_error": "async def on_error(error):\n    await point(97)\n    if not isinstance(error, Exception):\n        raise",
     "fetch": "async def fetch():\n    await point(91)\n    return call(92)",
     "give_up": 'async def give_up():\n    await point(93)\n    raise {error}("gave up")',
     "close_then_fail": "async def close_then_fail():\n    try:\n        await point(94)\n    finally:\n        call(95)\n    fail()",
 }
 
 
-#: The coroutine functions of a module that its job awaits, with the atoms that they use.
-_HELPER_COROUTINES = {"fetch": ("point", "call"), "give_up": ("point",), "close_then_fail": ("point", "call")}
+#: The atoms that the functions of a module use.
+_HELPER_ATOMS = {
+    "fetch": ("point", "call"),
+    "give_up": ("point",),
+    "close_then_fail": ("point", "call"),
+    "on_error": ("point",),
+    "note_it": ("call",),
+}
 
 
 def generate(seed: int | str, wide: bool = False) -> str:
@@ -208,8 +218,8 @@ class Module:
             if "{error}" in text:
                 text = text.replace("{error}", self._error())
             self._definitions[name] = text
-        if name in _HELPER_COROUTINES:
-            self._used_atoms.update(_HELPER_COROUTINES[name])
+        if name in _HELPER_ATOMS:
+            self._used_atoms.update(_HELPER_ATOMS[name])
         if name == "close_then_fail":
             self._define("fail")
         if name == "leave":
@@ -507,6 +517,10 @@ class Module:
         types = [(4, self._cancellation), (3, lambda: "Exception"), (2, self._error)]
         types.append((1, lambda: f"({self._cancellation()}, {self._error()})"))
         tested = self._weighted(types)()
+        if self._wide and self._chance(0.1):
+            return f"{self._pick(['', 'not '])}{self._define('is_stop')}({name})"
+        if self._wide and self._chance(0.05):
+            return f"type({name}) {self._pick(['in', 'not in'])} ({self._cancellation()}, {self._error()})"
         if self._chance(0.2) and not tested.startswith("("):
             return f"type({name}) {self._pick(['is', 'is not', 'is'])} {tested}"
         return f"{self._pick(['', 'not '])}isinstance({name}, {tested})"
@@ -582,6 +596,8 @@ class Module:
         ]
         if name:
             endings.append((8, self._class_guard))
+        if name and self._wide:
+            endings.append((4, self._exception_helper))
         lines += self._weighted(endings)(scope)
         return lines or ["pass"]
 
@@ -597,6 +613,16 @@ class Module:
         self._room -= 2
         lines = [f"if {self._class_test(scope.names[-1])}:", *indent(self._raise(scope))]
         return lines + (self._simple(scope) if self._chance(0.5) else [])
+
+    def _exception_helper(self, scope: Scope) -> list[str]:
+        """A function of the module that is given what was caught, and may raise it."""
+        name = scope.names[-1]
+        calls = [
+            lambda: f"{self._define('hand_on')}({name})",
+            lambda: f"{self._define('note_it')}(reason={name})",
+            lambda: f"await {self._define('on_error')}({name})",
+        ]
+        return [self._pick(calls)()]
 
     def _final_body(self, scope: Scope) -> list[str]:
         inner = scope.deeper()

@@ -486,6 +486,97 @@ TRAPS = [
                 raise
         """,
     ),
+    # What functions of the module are told.
+    _trap(
+        "a function that says what it is given",
+        """
+        def is_stop(error):
+            return isinstance(error, asyncio.CancelledError)
+        async def job():
+            try:
+                await point(1)
+            except BaseException as e:
+                if is_stop(e):
+                    raise
+        """,
+    ),
+    _trap(
+        "a function that says what something else is",
+        """
+        def is_stop(other, error=None):
+            return isinstance(error, asyncio.CancelledError)
+        async def job():
+            try:
+                await point(1)
+            except BaseException as e:  # lost
+                if is_stop(e):
+                    raise
+        """,
+    ),
+    _trap(
+        "a function that raises what it is given by name",
+        """
+        def hand_on(first, *, error):
+            if isinstance(error, OSError):
+                raise ValueError from error
+            raise error
+        async def job():
+            try:
+                await point(1)
+            except BaseException as e:
+                hand_on(1, error=e)
+        """,
+    ),
+    _trap(
+        "a coroutine function that raises what its caller handles",
+        """
+        async def on_error(error):
+            await point(2)
+            if not isinstance(error, Exception):
+                raise
+        async def job():
+            try:
+                await point(1)
+            except BaseException as e:
+                await on_error(e)
+        """,
+    ),
+    _trap(
+        "calling a generator function raises nothing",
+        """
+        def fail_when_iterated():
+            yield 1
+            raise ValueError
+        async def job():
+            try:
+                await point(1)
+            except asyncio.CancelledError:  # lost
+                fail_when_iterated()
+        """,
+    ),
+    _trap(
+        "the class is one of a list",
+        """
+        async def job():
+            try:
+                await point(1)
+            except BaseException as e:
+                if type(e) not in (ValueError, asyncio.CancelledError):
+                    return
+                raise
+        """,
+    ),
+    _trap(
+        "an argument is not what was caught after the cancellation",
+        """
+        async def job(busy):
+            try:
+                await point(1)
+            except BaseException as e:
+                if e is not busy:
+                    raise
+        """,
+    ),
     # Names.
     _trap(
         "an unbound name raises UnboundLocalError",

@@ -84,7 +84,15 @@ static const char source[] = "import asyncio\n"
                              "    except BaseException:\n"
                              "        give_up()\n"
                              "def give_up():\n"
-                             "    print('raise')\n";
+                             "    print('raise')\n"
+                             "async def third(event):\n"
+                             "    try:\n"
+                             "        await event.read()\n"
+                             "    except BaseException as error:\n"
+                             "        if is_stop(error):\n"
+                             "            raise\n"
+                             "def is_stop(error):\n"
+                             "    return error is None\n";
 
 // Replaces the first `old` of `text` (size bytes of room) by `new`; returns the edit.
 static struct text_edit replace(char *text, size_t size, const char *old, const char *new)
@@ -123,11 +131,13 @@ static void following_edits_equals_a_fresh_analysis(void **state)
 {
     (void)state;
     static const char *const edits[][2] = {
-        {"pass", "print(event)"},                       // one function's body
-        {"await event.wait()", "event.wait()"},         // its only suspension point goes
-        {"event.wait()", "await event.wait()"},         // and comes back
-        {"print('raise')", "raise SystemExit"},         // another function learns that this one never returns
-        {"raise SystemExit", "print('raise')"},         // and that it does again
+        {"pass", "print(event)"},               // one function's body
+        {"await event.wait()", "event.wait()"}, // its only suspension point goes
+        {"event.wait()", "await event.wait()"}, // and comes back
+        {"print('raise')", "raise SystemExit"}, // another function learns that this one never returns
+        {"raise SystemExit", "print('raise')"}, // and that it does again
+        {"return error is None", "return isinstance(error, BaseException)"}, // what one is told by another
+        {"return isinstance(error, BaseException)", "return error is not None"}, //
         {"import asyncio", "import asyncio as aio"},    // a name that a rule resolves
         {"import asyncio as aio", "import asyncio"},    //
         {"asyncio.CancelledError:", "asyncio.Cancell"}, // half typed
@@ -160,7 +170,7 @@ static void a_rule_set_decides_what_is_reported(void **state)
     size_t len;
     analysis_update(a, source, strlen(source), NULL, 0);
     analysis_findings(a, &len);
-    assert_int_equal(len, 2);
+    assert_int_equal(len, 3);
     assert_true(selection_select(&none, linter, SPAN("CNL101")));
     assert_false(selection_select(&none, linter, SPAN("CNL9")));
     analysis_configure(a, &config, &none);
