@@ -6,7 +6,8 @@ static const struct repair *const repairs[] = {
     &repair_insert_reraise,    &repair_insert_cancel_handler,
     &repair_remove_from_tuple, &repair_convert_to_finally,
     &repair_unsuppress,        &repair_move_jump_out_of_finally,
-    &repair_wait_for_task,     &repair_shield_cleanup,
+    &repair_wait_for_task,     &repair_await_sleep,
+    &repair_insert_await,      &repair_shield_cleanup,
 };
 
 enum { LOST_ELSEWHERE_PENALTY = 10 };
@@ -64,6 +65,7 @@ static TSNode node_of(const struct module *module, const struct finding *finding
                               s->n_with_statement,  s->n_for_statement,      s->n_return_statement,
                               s->n_break_statement, s->n_continue_statement, s->n_finally_clause};
     TSNode node = ts_node_descendant_for_byte_range(module->root, finding->node_start, finding->node_end);
+    TSNode call = node_is(node, s->n_call) ? node : node_none(); // unless it is all of an item or of an await
     for (; !ts_node_is_null(node) && ts_node_start_byte(node) == finding->node_start &&
            ts_node_end_byte(node) == finding->node_end;
          node = ts_node_parent(node)) {
@@ -72,7 +74,7 @@ static TSNode node_of(const struct module *module, const struct finding *finding
                 return node;
         }
     }
-    return node_none();
+    return call;
 }
 
 static const struct flow_site *site_of(struct arena *arena, const struct job *job)

@@ -46,6 +46,8 @@ extern const struct repair repair_convert_to_finally;
 extern const struct repair repair_unsuppress;
 extern const struct repair repair_move_jump_out_of_finally;
 extern const struct repair repair_wait_for_task;
+extern const struct repair repair_await_sleep;
+extern const struct repair repair_insert_await;
 extern const struct repair repair_shield_cleanup;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").

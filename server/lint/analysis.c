@@ -10,8 +10,10 @@
 #include "lint/message.h"
 #include "lint/queries.h"
 #include "lint/suppress.h"
+#include "python/answers.h"
 #include "python/names.h"
 #include "python/summary.h"
+
 #include "util/vec.h"
 
 // Parsing is given up on when it makes no end in this many steps of the parser, each some hundred bytes of
@@ -23,6 +25,13 @@ struct kept {
     struct finding finding;
     void *block;
     uint32_t pattern; // orders findings that begin at the same place
+};
+
+// What functions were told about the body of another one.
+struct answered {
+    uint64_t name; // its hash
+    answer_question question;
+    uint64_t answer;
 };
 
 struct analysis {
@@ -39,6 +48,7 @@ struct analysis {
     enum analysis_state state;
     bool configured_anew;
     VEC(uint64_t) told; // hashes of the names of functions whose ends others were told of
+    VEC(struct answered) answered;
     VEC(struct kept) kept;
     VEC(struct suppression) suppressions; // of the comments among kept
     VEC(struct finding) findings;         // what analysis_findings() gives: kept ones that are not suppressed
@@ -80,6 +90,7 @@ void analysis_destroy(struct analysis *self)
     VEC_FINISH(&self->suppressions);
     arena_finish(&self->notes);
     VEC_FINISH(&self->told);
+    VEC_FINISH(&self->answered);
     arena_finish(&self->arena);
     ts_query_cursor_delete(self->cursor);
     if (self->tree != NULL)
@@ -247,9 +258,9 @@ static bool calls_hold(const struct pattern *pattern, struct match *match, const
     return true;
 }
 
-static void consider(struct analysis *self, const TSQueryMatch *found)
+static void consider(struct analysis *self, const struct pattern *pattern, const TSQueryMatch *found,
+                     struct match *match)
 {
-    const struct pattern *pattern = &self->linter->patterns[found->pattern_index];
     if (!self->selection.on[pattern->rule->index] && !pattern->suppression)
         return;
     TSNode node = node_none();
@@ -259,13 +270,14 @@ static void consider(struct analysis *self, const TSQueryMatch *found)
     }
     if (ts_node_is_null(node))
         return;
-    struct match match = {.module = self->module};
-    if (!calls_hold(pattern, &match, found) || in_broken_code(self->module, node))
+    match->site = NULL;
+    match->task = node_none();
+    if (!calls_hold(pattern, match, found) || in_broken_code(self->module, node))
         return;
-    enum severity severity = severity_of(self, pattern, match_library(&match, node));
+    enum severity severity = severity_of(self, pattern, match_library(match, node));
     if (severity == SEVERITY_OFF && !pattern->suppression)
         return;
-    keep(self, pattern, found->pattern_index, &match, node, severity);
+    keep(self, pattern, (uint32_t)(pattern - self->linter->patterns), match, node, severity);
 }
 
 static uint64_t name_hash(struct span name)
@@ -273,21 +285,38 @@ static uint64_t name_hash(struct span name)
     return span_hash(HASH_SEED, name);
 }
 
+static void note_answer(struct analysis *self, const struct answered *new)
+{
+    for (size_t i = 0; i < self->answered.len; i++) {
+        const struct answered *old = &self->answered.items[i];
+        if (old->name == new->name && old->question == new->question && old->answer == new->answer)
+            return;
+    }
+    VEC_PUSH(&self->answered, *new);
+}
+
 // Remembers which functions the run has told others about.
 static void note_told(struct analysis *self)
 {
     for (const struct told *n = self->module->told; n != NULL; n = n->next)
         VEC_PUSH(&self->told, name_hash(n->name));
+    for (const struct answer *a = self->module->answers; a != NULL; a = a->next)
+        note_answer(self, &(struct answered){name_hash(a->name), a->question, a->answer});
 }
 
 // Whether the end of a call of the function matters to others: its calls never return, or others were told
-// how it ends. Of any other function nothing of the body can be told from outside.
+// how it ends. Of any other function nothing of the body can be told from outside but what they have asked.
 static bool others_depend_on(struct analysis *self, TSNode function)
 {
     TSNode name = node_field(function, self->linter->syntax.f_name);
     uint64_t hash = name_hash(module_text(self->module, name));
     for (size_t i = 0; i < self->told.len; i++) {
         if (self->told.items[i] == hash)
+            return true;
+    }
+    for (size_t i = 0; i < self->answered.len; i++) {
+        const struct answered *a = &self->answered.items[i];
+        if (a->name == hash && a->question(self->module, function) != a->answer)
             return true;
     }
     return summary_of(self->module, function)->never_returns;
@@ -299,8 +328,12 @@ static void run_query(struct analysis *self, TSNode region)
 {
     ts_query_cursor_exec(self->cursor, self->linter->query, region);
     TSQueryMatch match;
-    while (ts_query_cursor_next_match(self->cursor, &match))
-        consider(self, &match);
+    while (ts_query_cursor_next_match(self->cursor, &match)) {
+        struct match of = {.module = self->module, .known = &self->linter->known};
+        const struct pattern *pattern = &self->linter->patterns[match.pattern_index];
+        for (; pattern != NULL; pattern = pattern->next)
+            consider(self, pattern, &match, &of);
+    }
 }
 
 static int compare_kept(const void *a, const void *b)
@@ -458,6 +491,7 @@ static void lint_all(struct analysis *self)
 {
     drop_all(self);
     self->told.len = 0;
+    self->answered.len = 0;
     module_outline(self->module, self->module->root);
     if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
         give_up(self, ANALYSIS_TOO_DEEP);

@@ -95,14 +95,44 @@ static void add_goes_on(struct strbuf *out, const struct match *match, TSNode no
     strbuf_add_str(out, "the task goes on as if nobody had cancelled it");
 }
 
+static void add_function(struct strbuf *out, const struct match *match, TSNode node)
+{
+    if (match->call == NULL) {
+        add_snippet(out, module_text(match->module, node_field(node, match->module->syntax->f_function)));
+        return;
+    }
+    strbuf_printf(out, "`%.*s()`", (int)match->call->name.len, match->call->name.ptr);
+}
+
+static void add_thread(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    if (match->library != LIBRARY_ASYNCIO)
+        strbuf_printf(out, "`%s.to_thread.run_sync()`", library_name(match->library));
+    else if (match->module->target_minor >= 9)
+        strbuf_add_str(out, "`asyncio.to_thread()`");
+    else
+        strbuf_add_str(out, "`loop.run_in_executor()`");
+}
+
+static void add_process(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    bool asyncio = match->library == LIBRARY_ASYNCIO;
+    strbuf_printf(out, "`%s.%s()`", library_name(match->library),
+                  asyncio ? "create_subprocess_exec" : "run_process");
+}
+
 static const struct {
     const char *name;
     void (*add)(struct strbuf *out, const struct match *match, TSNode node);
 } placeholders[] = {
-    {"caught", add_caught},   {"suspension", add_suspension},
-    {"code", add_code},       {"keyword", add_keyword},
-    {"task", add_task},       {"cancelled", add_cancelled},
-    {"library", add_library}, {"goes_on", add_goes_on},
+    {"caught", add_caught},     {"suspension", add_suspension},
+    {"code", add_code},         {"keyword", add_keyword},
+    {"task", add_task},         {"cancelled", add_cancelled},
+    {"library", add_library},   {"goes_on", add_goes_on},
+    {"function", add_function}, {"thread", add_thread},
+    {"process", add_process},
 };
 
 enum { PLACEHOLDERS_LEN = sizeof(placeholders) / sizeof(placeholders[0]) };

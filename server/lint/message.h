@@ -11,6 +11,9 @@
 //   {cancelled}   the library's cancellation exception
 //   {library}     asyncio, trio or anyio
 //   {goes_on}     what a task does that has lost its cancellation: a clause for the end of the message
+//   {function}    what is called, by its qualified name where it is known, in code
+//   {thread}      how the library runs a function in a thread, in code
+//   {process}     how the library runs a process, in code
 // No message holds a line number: findings stay as they are while lines above them come and go.
 #ifndef CANCELOT_LINT_MESSAGE_H
 #define CANCELOT_LINT_MESSAGE_H

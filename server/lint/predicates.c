@@ -1,10 +1,12 @@
 #include "lint/predicates.h"
 
+#include "lint/call_kinds.h"
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
 #include "lint/deadline.h"
 #include "lint/retry_loop.h"
 #include "lint/suppress.h"
+#include "lint/tasks.h"
 #include "python/exit_method.h"
 
 enum library match_library(struct match *self, TSNode node)
@@ -14,6 +16,15 @@ enum library match_library(struct match *self, TSNode node)
         self->library_known = true;
     }
     return self->library;
+}
+
+const struct known_call *match_call(struct match *self, TSNode call)
+{
+    if (self->called != call.id) {
+        self->called = call.id;
+        self->call = known_call_of(self->known, self->module, call);
+    }
+    return self->call;
 }
 
 static bool word_is(struct span word, const char *const *words, size_t len, size_t *index)
@@ -165,6 +176,10 @@ static const struct predicate predicates[] = {
     {"in-async", false, in_async},
     {"async", false, is_async},
     {"in-library", true, in_library},
+    {"calls", true, calls},
+    {"own-loop", false, calls_own_loop},
+    {"makes-coroutine", false, makes_coroutine},
+    {"drops-task", false, drops_task},
     {"suspends", false, suspends},
     {"loses", true, loses},
     {"cancel-and-await", false, cancel_and_await},

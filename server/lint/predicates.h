@@ -9,6 +9,7 @@
 #ifndef CANCELOT_LINT_PREDICATES_H
 #define CANCELOT_LINT_PREDICATES_H
 
+#include "lint/known_calls.h"
 #include "python/flow.h"
 #include "util/span.h"
 
@@ -16,9 +17,12 @@
 struct match {
     struct module *module;
     bool library_known;
-    enum library library;         // ask match_library()
-    const struct flow_site *site; // the losing place that #loses? found, or NULL
-    TSNode task;                  // the task that #cancel-and-await? found, or the null node
+    enum library library; // ask match_library()
+    const struct known_calls *known;
+    const struct known_call *call; // what is known of `called`
+    const void *called;            // the id of the call that was looked up last
+    const struct flow_site *site;  // the losing place that #loses? found, or NULL
+    TSNode task;                   // the task that #cancel-and-await? found, or the null node
 };
 
 struct predicate {
@@ -29,6 +33,9 @@ struct predicate {
 
 // The library whose cancellation the function around the node receives; looked up once a match.
 enum library match_library(struct match *self, TSNode node);
+
+// What is known of what this call calls, or NULL; looked up once a match.
+const struct known_call *match_call(struct match *self, TSNode call);
 
 // The predicate of this name, or NULL.
 const struct predicate *predicate_find(struct span name);

@@ -244,6 +244,73 @@ static void read_pattern(struct loader *l, uint32_t index)
         fail(l, offset, "this pattern has no message", "");
 }
 
+// Where the predicate that begins at `at` ends: at its closing parenthesis.
+static uint32_t clause_end(const char *text, uint32_t at, uint32_t end)
+{
+    unsigned depth = 0;
+    for (bool string = false; at < end; at++) {
+        if (string && text[at] == '\\')
+            at++;
+        else if (text[at] == '"')
+            string = !string;
+        else if (!string && text[at] == '(')
+            depth++;
+        else if (!string && text[at] == ')' && --depth == 0)
+            break;
+    }
+    return at;
+}
+
+// The structure that a pattern asks for, to be compared with others: its text without predicates and
+// comments, blanks made one.
+static struct span structure_of(struct loader *l, uint32_t index)
+{
+    struct linter *linter = l->linter;
+    uint32_t at = ts_query_start_byte_for_pattern(linter->query, index);
+    uint32_t end = ts_query_end_byte_for_pattern(linter->query, index);
+    char *text = arena_alloc(&linter->arena, end - at + 1);
+    size_t len = 0;
+    for (bool blank = false; at < end; at++) {
+        char c = l->text.bytes[at];
+        if (c == ';') {
+            while (at + 1 < end && l->text.bytes[at + 1] != '\n')
+                at++;
+        } else if (c == '(' && l->text.bytes[at + 1] == '#') {
+            at = clause_end(l->text.bytes, at, end);
+        } else if (strchr(" \t\r\n", c) != NULL) {
+            blank = true;
+        } else {
+            if (blank && len > 0)
+                text[len++] = ' ';
+            text[len++] = c;
+            blank = false;
+        }
+    }
+    return (struct span){text, len};
+}
+
+// Many rules ask about the same nodes. Of the patterns of one structure only the first is searched for; each
+// of its matches is looked at with all of them.
+static void share_matches(struct loader *l)
+{
+    struct linter *linter = l->linter;
+    uint32_t count = ts_query_pattern_count(linter->query);
+    struct span *structures = ARENA_ARRAY(&linter->arena, struct span, count);
+    for (uint32_t i = 0; i < count; i++) {
+        structures[i] = structure_of(l, i);
+        uint32_t first = 0;
+        while (!span_equal(structures[first], structures[i]))
+            first++;
+        if (first == i)
+            continue;
+        struct pattern *last = &linter->patterns[first];
+        while (last->next != NULL)
+            last = &linter->patterns[last->next - linter->patterns];
+        last->next = &linter->patterns[i];
+        ts_query_disable_pattern(linter->query, i);
+    }
+}
+
 static void find_capture(struct linter *linter)
 {
     uint32_t finding = UINT32_MAX;
@@ -300,6 +367,7 @@ static void compile(struct loader *l)
             fail(l, l->sources[i].start, "this rule has no code", "");
     }
     find_capture(linter);
+    share_matches(l);
     sort_rules(linter);
 }
 
@@ -308,6 +376,7 @@ struct linter *linter_create(char **error)
     struct linter *linter = mem_calloc(1, sizeof(*linter));
     struct loader loader = {.linter = linter};
     linter->language = tree_sitter_python();
+    linter->known = known_calls_make(&linter->arena);
     const char *missing = syntax_init(&linter->syntax, linter->language);
     if (missing != NULL) {
         strbuf_printf(&loader.error, "the Python grammar has no node or field '%s': it is of another version",

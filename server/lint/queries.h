@@ -6,6 +6,7 @@
 
 #include <tree_sitter/api.h>
 
+#include "lint/known_calls.h"
 #include "lint/linter.h"
 #include "lint/predicates.h"
 #include "python/syntax.h"
@@ -30,6 +31,7 @@ struct pattern {
     uint32_t capture;       // of @finding
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
+    const struct pattern *next; // the next one of the same structure, which shares the matches of this one
 };
 
 struct linter {
@@ -40,6 +42,7 @@ struct linter {
     struct rule *rules; // sorted by code
     size_t rules_len;
     struct pattern *patterns; // by the query's pattern index
+    struct known_calls known;
 };
 
 // Whether an entry of a suppression's list names any rule.

@@ -20,6 +20,7 @@
 struct binding;        // what a name stands for, see names.h
 struct function_facts; // what is known about one function, see facts.h
 struct kinds;          // exception classes, see kinds.h
+struct answer;         // what functions were told about the bodies of others, see answers.h
 
 // A function of the file whose end others were told of.
 struct told {
@@ -58,6 +59,7 @@ struct module {
     struct kinds *kinds;                 // made on first use
     struct told
         *told; // functions whose ends others depend on: calls of them never return, or were looked into
+    struct answer *answers;         // what others were told about bodies, see answers.h
     TSNode within_function, within; // the function that is being read and its body, or null
     unsigned chain;                 // of attributes, or of nested targets, being followed; bounded
     unsigned depth;                 // of constants that refer to constants, bounded

@@ -107,6 +107,8 @@ TSNode node_ancestor(TSNode node, TSSymbol symbol_wanted)
 
 uint32_t node_header_end(const struct syntax *s, TSNode node)
 {
+    if (node_is(node, s->n_call))
+        return ts_node_end_byte(node_field(node, s->f_function));
     TSNode block = node_block(s, node);
     uint32_t end = ts_node_end_byte(node);
     TSTreeCursor cursor = ts_tree_cursor_new(node);

@@ -100,7 +100,8 @@ bool node_has_token(TSNode node, TSSymbol token);
 // The block of a clause that has no body field (except_clause, finally_clause), or its body field.
 TSNode node_block(const struct syntax *syntax, TSNode clause);
 
-// Where the head of a clause or compound statement ends: before its colon, in bytes.
+// Where the head of a clause or compound statement ends: before its colon, in bytes. That of a call is what
+// is called.
 uint32_t node_header_end(const struct syntax *syntax, TSNode node);
 
 // The node without parentheses and type annotations around it.

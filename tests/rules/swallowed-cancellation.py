@@ -417,7 +417,7 @@ async def suspends_in_a_nested_function_only(job, loop):
         async def later():
             await job.run()
 
-        loop.call_soon(lambda: asyncio.ensure_future(later()))
+        loop.call_soon(lambda: asyncio.ensure_future(later()))  # expect: CNL401
     except asyncio.CancelledError:
         job.stop()
 

@@ -209,7 +209,7 @@ class Application:
     async def run(self):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: asyncio.create_task(self.shutdown()))
+            loop.add_signal_handler(number, lambda: asyncio.create_task(self.shutdown()))  # expect: CNL401
         self.tasks.append(asyncio.create_task(self.in_background()))
         try:
             while not self._stopping:
