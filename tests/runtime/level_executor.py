@@ -273,12 +273,13 @@ def _forward(coroutine: types.CoroutineType, decider: Decider) -> Iterator:
     try:
         signal = coroutine.send(None)
         while signal is not ABANDON:
+            thrown, answer = None, None
             try:
                 answer = yield signal
             except BaseException as error:
-                signal = coroutine.throw(error)
-            else:
-                signal = coroutine.send(answer)
+                thrown = error
+            # Not in the handler, or a bare raise in the coroutine would raise what that handles.
+            signal = coroutine.send(answer) if thrown is None else coroutine.throw(thrown)
     except StopIteration:
         return RETURNED
     except BaseException as error:
