@@ -19,7 +19,7 @@ void totals_add(struct totals *self, const struct inspection *inspection)
 size_t totals_at_least(const struct totals *self, enum severity severity)
 {
     size_t sum = 0;
-    for (int i = severity; i <= SEVERITY_ERROR; i++)
+    for (size_t i = (size_t)severity; i <= SEVERITY_ERROR; i++)
         sum += self->found[i];
     return sum;
 }
