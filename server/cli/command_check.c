@@ -300,8 +300,9 @@ static int check(struct call *self)
 {
     struct inspect_settings *inspect = &self->check.inspect;
     inspect->linter = self->settings.linter;
-    inspect->config = self->settings.config;
-    inspect->selection = settings_selection(&self->settings);
+    struct policy policy = settings_policy(&self->settings, NULL, SPAN(""));
+    inspect->config = policy.config;
+    inspect->selection = policy.selection;
     inspect->mode = self->diff ? INSPECT_DIFF : self->fix ? INSPECT_FIX : INSPECT_REPORT;
     inspect->color = wants_color(self);
     if (!read_baseline(self) || !read_changes(self))

@@ -48,8 +48,8 @@ static int serve(const struct command *self, struct settings *settings, int argc
         complain("server: takes no arguments; files are opened by the editor");
         return EXIT_TROUBLE;
     }
-    return server_run(settings->linter, settings->config, settings_selection(settings), STDIN_FILENO,
-                      STDOUT_FILENO);
+    struct layer given = settings_layer(settings);
+    return server_run(settings->linter, &given, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static int run(const struct command *self, int argc, char **argv)

@@ -6,23 +6,24 @@
 
 #include "cli/command.h"
 #include "cli/nearest.h"
+#include "config/version.h"
 
 bool settings_init(struct settings *self)
 {
     char *error = NULL;
-    *self = (struct settings){.linter = linter_create(&error), .config = config_default()};
+    *self = (struct settings){.linter = linter_create(&error)};
     if (self->linter == NULL) {
         complain("the built-in rules cannot be used: %s", error);
         free(error);
         return false;
     }
-    self->selected = selection_default(self->linter);
-    memset(self->kept.on, true, sizeof(self->kept.on));
     return true;
 }
 
 void settings_finish(struct settings *self)
 {
+    VEC_FINISH(&self->select);
+    VEC_FINISH(&self->ignore);
     linter_destroy(self->linter);
     self->linter = NULL;
 }
@@ -47,60 +48,71 @@ void settings_say_unknown_rule(const struct settings *self, const char *where, s
         complain("%sthere is no rule '%s'; 'cancelot rules' lists them", where, typed);
 }
 
-typedef bool change_selection(struct selection *, const struct linter *, struct span);
-
-// Hands each item of a list with commas to `change`.
-static bool for_each_pattern(struct settings *self, const char *where, const char *list,
-                             change_selection *change, struct selection *selection)
+// The next item of a list with commas; false where it is no rule, which is said. `list` goes on behind it, or
+// becomes NULL.
+static bool next_rule(const struct settings *self, const char *where, const char **list, struct span *rule)
 {
-    for (const char *at = list;; at++) {
-        size_t len = strcspn(at, ",");
-        struct span pattern = span_trim((struct span){at, len});
-        if (pattern.len == 0) {
-            complain("%sa rule's code or name is missing in '%s'", where, list);
-            return false;
-        }
-        if (!change(selection, self->linter, pattern)) {
-            settings_say_unknown_rule(self, where, pattern);
-            return false;
-        }
-        at += len;
-        if (*at == '\0')
-            return true;
+    size_t len = strcspn(*list, ",");
+    *rule = span_trim((struct span){*list, len});
+    if (rule->len == 0) {
+        complain("%sa rule's code or name is missing in '%s'", where, *list);
+        return false;
     }
+    if (!linter_names_any(self->linter, *rule)) {
+        settings_say_unknown_rule(self, where, *rule);
+        return false;
+    }
+    *list = (*list)[len] == '\0' ? NULL : *list + len + 1;
+    return true;
 }
 
 bool settings_select(struct settings *self, const char *value)
 {
-    if (!self->selecting)
-        self->selected = (struct selection){0};
     self->selecting = true;
-    return for_each_pattern(self, "--select: ", value, selection_select, &self->selected);
+    while (value != NULL) {
+        struct span rule;
+        if (!next_rule(self, "--select: ", &value, &rule))
+            return false;
+        VEC_PUSH(&self->select, rule);
+    }
+    return true;
 }
 
 bool settings_ignore(struct settings *self, const char *value)
 {
-    return for_each_pattern(self, "--ignore: ", value, selection_ignore, &self->kept);
+    while (value != NULL) {
+        struct span rule;
+        if (!next_rule(self, "--ignore: ", &value, &rule))
+            return false;
+        VEC_PUSH(&self->ignore, rule);
+    }
+    return true;
 }
 
 bool settings_target_version(struct settings *self, const char *value)
 {
-    char *end = NULL;
-    long minor =
-        strncmp(value, "3.", 2) == 0 && value[2] >= '0' && value[2] <= '9' ? strtol(value + 2, &end, 10) : -1;
-    if (end == NULL || *end != '\0' || minor < TARGET_MINOR_OLDEST || minor > TARGET_MINOR_NEWEST) {
+    int minor = version_minor(span_of(value));
+    if (minor < 0) {
         complain("--target-version: '%s' is not a version of Python from 3.%d to 3.%d, such as 3.%d", value,
                  TARGET_MINOR_OLDEST, TARGET_MINOR_NEWEST, TARGET_MINOR_DEFAULT);
         return false;
     }
-    self->config.target_minor = (int)minor;
+    self->target_minor = minor;
     return true;
 }
 
-struct selection settings_selection(const struct settings *self)
+struct layer settings_layer(const struct settings *self)
 {
-    struct selection selection = self->selected;
-    for (size_t i = 0; i < RULE_MAX; i++)
-        selection.on[i] = selection.on[i] && self->kept.on[i];
-    return selection;
+    struct layer layer = layer_empty();
+    layer.select = (struct word_list){self->selecting, self->select.len, self->select.items};
+    layer.ignore = (struct word_list){self->ignore.len > 0, self->ignore.len, self->ignore.items};
+    layer.target_minor = self->target_minor;
+    return layer;
+}
+
+struct policy settings_policy(const struct settings *self, const struct project *project, struct span path)
+{
+    struct layer options = settings_layer(self);
+    struct policy_sources sources = {.project = project, .layers = {&options}, .layers_len = 1};
+    return policy_for(self->linter, &sources, path);
 }

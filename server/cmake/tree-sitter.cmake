@@ -1,11 +1,14 @@
-# cancelot_tree_sitter: the tree-sitter core and the Python grammar. Each comes from the first place that has it:
+# cancelot_tree_sitter: the tree-sitter core and the grammars of Python and, for configuration files, of TOML. Each comes
+# from the first place that has it:
 #   1. CANCELOT_VENDOR_DIR, when it is set;
-#   2. the system, when its copy is new enough (the grammar: exactly ours, for newer ones rename what our queries name);
+#   2. the system, when its copy is new enough (a grammar: exactly ours, for newer ones rename what we name);
 #   3. the npm packages that server/vendor pins, brought into the build tree by npm.
 find_package(PkgConfig REQUIRED)
 
-# The grammar's ABI, which the core has to know and the queries are written for.
+# The ABI of the core and of the Python grammar that the queries are written for, and of the TOML grammar, which the
+# core still reads.
 set(CANCELOT_GRAMMAR_ABI 15)
+set(CANCELOT_TOML_ABI 14)
 
 # Fills ${CMAKE_BINARY_DIR}/vendor from the lock file, once for each lock file. npm checks the integrity hashes.
 function(cancelot_bring_pinned_sources out_dir)
@@ -24,8 +27,8 @@ function(cancelot_bring_pinned_sources out_dir)
         return()
     endif()
 
-    set(way_out "Cancelot needs the sources of tree-sitter and tree-sitter-python. Where npm or the network is not to "
-        "be had, unpack those two packages into one folder and configure with -DCANCELOT_VENDOR_DIR=DIR.")
+    set(way_out "Cancelot needs the sources of tree-sitter, tree-sitter-python and tree-sitter-toml. Where npm or the "
+        "network is not to be had, unpack those packages into one folder and configure with -DCANCELOT_VENDOR_DIR=DIR.")
     find_program(CANCELOT_NPM npm)
     if(NOT CANCELOT_NPM)
         message(FATAL_ERROR "npm was not found. " ${way_out})
@@ -54,15 +57,15 @@ function(cancelot_find_source out folder)
     endforeach()
     list(JOIN ARGN " nor " looked_for)
     message(FATAL_ERROR "${folder} has no ${looked_for}: it does not hold the source code that is needed there. "
-        "CANCELOT_VENDOR_DIR must name a folder with tree-sitter/ and tree-sitter-python/ in it.")
+        "CANCELOT_VENDOR_DIR must name a folder with tree-sitter/, tree-sitter-python/ and tree-sitter-toml/ in it.")
 endfunction()
 
-# Stops when the #define NAME in FILE is not the grammar's ABI.
-function(cancelot_check_abi file name)
+# Stops when the #define NAME in FILE is not ABI.
+function(cancelot_check_abi file name abi)
     file(STRINGS "${file}" line REGEX "^#define ${name} ")
-    if(NOT line MATCHES " ${CANCELOT_GRAMMAR_ABI}$")
+    if(NOT line MATCHES " ${abi}$")
         message(FATAL_ERROR "${file} is of another version of tree-sitter: it says '${line}', where Cancelot needs "
-            "${CANCELOT_GRAMMAR_ABI} (tree-sitter 0.25, tree-sitter-python 0.25.0).")
+            "${abi} (tree-sitter 0.25, tree-sitter-python 0.25.0, tree-sitter-toml 0.7.0).")
     endif()
 endfunction()
 
@@ -74,14 +77,16 @@ function(cancelot_add_vendored name)
 endfunction()
 
 set(CORE_FOUND FALSE)
-set(GRAMMAR_FOUND FALSE)
+set(PYTHON_GRAMMAR_FOUND FALSE)
+set(TOML_GRAMMAR_FOUND FALSE)
 if(CANCELOT_SYSTEM_TREE_SITTER AND NOT CANCELOT_VENDOR_DIR)
     pkg_check_modules(CORE QUIET IMPORTED_TARGET "tree-sitter>=0.25" "tree-sitter<0.26")
-    pkg_check_modules(GRAMMAR QUIET IMPORTED_TARGET "tree-sitter-python=0.25.0")
+    pkg_check_modules(PYTHON_GRAMMAR QUIET IMPORTED_TARGET "tree-sitter-python=0.25.0")
+    pkg_check_modules(TOML_GRAMMAR QUIET IMPORTED_TARGET "tree-sitter-toml=0.7.0")
 endif()
 if(CANCELOT_VENDOR_DIR)
     get_filename_component(sources "${CANCELOT_VENDOR_DIR}" ABSOLUTE BASE_DIR "${CMAKE_SOURCE_DIR}")
-elseif(NOT CORE_FOUND OR NOT GRAMMAR_FOUND)
+elseif(NOT CORE_FOUND OR NOT PYTHON_GRAMMAR_FOUND OR NOT TOML_GRAMMAR_FOUND)
     cancelot_bring_pinned_sources(sources)
 endif()
 
@@ -93,7 +98,7 @@ else()
     # The npm package keeps the core in vendor/; a git checkout has it at its root.
     cancelot_find_source(api "${sources}/tree-sitter"
         vendor/tree-sitter/lib/include/tree_sitter/api.h lib/include/tree_sitter/api.h)
-    cancelot_check_abi("${api}" TREE_SITTER_LANGUAGE_VERSION)
+    cancelot_check_abi("${api}" TREE_SITTER_LANGUAGE_VERSION ${CANCELOT_GRAMMAR_ABI})
     get_filename_component(core "${api}/../../.." ABSOLUTE)
     cancelot_add_vendored(tree_sitter_core "${core}/src/lib.c")
     target_include_directories(tree_sitter_core PRIVATE "${core}/src")
@@ -102,15 +107,25 @@ else()
     target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_core)
     message(STATUS "tree-sitter: ${core}")
 endif()
-if(GRAMMAR_FOUND)
-    target_link_libraries(cancelot_tree_sitter INTERFACE PkgConfig::GRAMMAR)
-    message(STATUS "tree-sitter-python: the system's")
-else()
-    cancelot_find_source(parser "${sources}/tree-sitter-python" src/parser.c)
-    cancelot_check_abi("${parser}" LANGUAGE_VERSION)
+
+# Links the grammar NAME (tree_sitter_NAME): the system's as the imported target SYSTEM, where FOUND says that it is
+# there, else the sources in the first of FOLDERS that exists.
+function(cancelot_add_grammar name abi found system)
+    if(found)
+        target_link_libraries(cancelot_tree_sitter INTERFACE ${system})
+        message(STATUS "tree-sitter-${name}: the system's")
+        return()
+    endif()
+    list(TRANSFORM ARGN APPEND "/src/parser.c" OUTPUT_VARIABLE candidates)
+    cancelot_find_source(parser "${sources}" ${candidates})
+    cancelot_check_abi("${parser}" LANGUAGE_VERSION ${abi})
     get_filename_component(grammar "${parser}/.." ABSOLUTE)
-    cancelot_add_vendored(tree_sitter_python "${grammar}/parser.c" "${grammar}/scanner.c")
-    target_include_directories(tree_sitter_python PRIVATE "${grammar}")
-    target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_python)
-    message(STATUS "tree-sitter-python: ${grammar}")
-endif()
+    cancelot_add_vendored(tree_sitter_${name} "${grammar}/parser.c" "${grammar}/scanner.c")
+    target_include_directories(tree_sitter_${name} PRIVATE "${grammar}")
+    target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_${name})
+    message(STATUS "tree-sitter-${name}: ${grammar}")
+endfunction()
+
+cancelot_add_grammar(python ${CANCELOT_GRAMMAR_ABI} "${PYTHON_GRAMMAR_FOUND}" PkgConfig::PYTHON_GRAMMAR tree-sitter-python)
+cancelot_add_grammar(toml ${CANCELOT_TOML_ABI} "${TOML_GRAMMAR_FOUND}" PkgConfig::TOML_GRAMMAR
+    @tree-sitter-grammars/tree-sitter-toml tree-sitter-toml)

@@ -143,6 +143,8 @@ static const char *subject_of(const struct job *job, const struct region *region
 static const char *log_line(const struct job *job, struct imports *imports, const struct region *region)
 {
     struct span logger = find_logger(job);
+    if (logger.len == 0 && job->config->logger[0] != '\0')
+        logger = imports_spell(imports, job->config->logger);
     if (logger.len == 0) {
         struct span warning = imports_spell(imports, "logging.warning");
         return arena_printf(job->arena, "%.*s(\"%s did not finish within %s s\")", (int)warning.len,

@@ -172,8 +172,12 @@ static enum severity severity_of(const struct analysis *self, const struct patte
                                  enum library library)
 {
     enum severity severity = pattern->rule->severity[library];
+    if (severity == SEVERITY_OFF && !self->selection.chosen[pattern->rule->index])
+        return SEVERITY_OFF;
+    if (self->selection.severity[pattern->rule->index] != 0)
+        return (enum severity)(self->selection.severity[pattern->rule->index] - 1);
     if (severity == SEVERITY_OFF)
-        return self->selection.chosen[pattern->rule->index] ? SEVERITY_WARNING : SEVERITY_OFF;
+        return SEVERITY_WARNING;
     return pattern->severity == SEVERITY_OFF ? severity : pattern->severity;
 }
 
@@ -663,6 +667,7 @@ static void begin_run(struct analysis *self, const char *text, uint32_t len)
     arena_reset(&self->arena);
     module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
                 self->config.target_minor);
+    self->module->unknown = (enum library)self->config.library;
 }
 
 static void update_whole(struct analysis *self, const char *text, uint32_t len)

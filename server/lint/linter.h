@@ -20,8 +20,9 @@ struct module;
 
 // A rule set: which rules report. Made by selection_default() and changed by the two calls below.
 struct selection {
-    bool on[RULE_MAX];     // by rule->index
-    bool chosen[RULE_MAX]; // selected by name: reported whatever its default severity is
+    bool on[RULE_MAX];                // by rule->index
+    bool chosen[RULE_MAX];            // selected by name: reported whatever its default severity is
+    unsigned char severity[RULE_MAX]; // instead of the rule's own: an enum severity and 1; 0: its own
 };
 
 // Compiles the embedded queries. Returns the linter, which the caller destroys, or NULL with *error set to a
@@ -43,6 +44,13 @@ struct selection selection_default(const struct linter *linter);
 // Returns false, and changes nothing, where no rule matches.
 bool selection_select(struct selection *self, const struct linter *linter, struct span pattern);
 bool selection_ignore(struct selection *self, const struct linter *linter, struct span pattern);
+
+// Sets how loud the rules that `pattern` names are, not whether they report. Returns false likewise.
+bool selection_set_severity(struct selection *self, const struct linter *linter, struct span pattern,
+                            enum severity severity);
+
+// Whether `pattern` names any rule.
+bool linter_names_any(const struct linter *self, struct span pattern);
 
 // One change of a text: the bytes from start to old_end were replaced by others that end at new_end.
 struct text_edit {

@@ -468,3 +468,16 @@ bool selection_ignore(struct selection *self, const struct linter *linter, struc
     }
     return any;
 }
+
+bool selection_set_severity(struct selection *self, const struct linter *linter, struct span pattern,
+                            enum severity severity)
+{
+    bool any = false;
+    for (size_t i = 0; i < linter->rules_len; i++) {
+        if (!rule_matches(&linter->rules[i], pattern))
+            continue;
+        self->severity[i] = (unsigned char)(severity + 1);
+        any = true;
+    }
+    return any;
+}

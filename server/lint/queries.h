@@ -45,7 +45,4 @@ struct linter {
     struct known_calls known;
 };
 
-// Whether an entry of a suppression's list names any rule.
-bool linter_names_any(const struct linter *self, struct span entry);
-
 #endif

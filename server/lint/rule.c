@@ -43,3 +43,8 @@ bool rule_matches(const struct rule *self, struct span pattern)
     bool prefix = pattern.len >= 3 && pattern.len <= strlen(self->code);
     return prefix && strncasecmp(pattern.ptr, self->code, pattern.len) == 0;
 }
+
+bool rule_is_named(const struct rule *self, struct span pattern)
+{
+    return span_is(pattern, self->name) || (pattern.len == strlen(self->code) && rule_matches(self, pattern));
+}

@@ -41,4 +41,7 @@ enum severity rule_severity(const struct rule *self);
 // case does not matter for codes).
 bool rule_matches(const struct rule *self, struct span pattern);
 
+// Whether `pattern` is the rule's name or its whole code.
+bool rule_is_named(const struct rule *self, struct span pattern);
+
 #endif

@@ -39,6 +39,11 @@ struct client client_read(const json_t *params)
         .related_information = read_flag(json_object_get(diagnostics, "relatedInformation")),
         .code_descriptions = read_flag(json_object_get(diagnostics, "codeDescriptionSupport")),
         .document_changes = read_flag(json_at(capabilities, "workspace.workspaceEdit.documentChanges")),
+        .answers_configuration = read_flag(json_at(capabilities, "workspace.configuration")),
+        .registers_configuration =
+            read_flag(json_at(capabilities, "workspace.didChangeConfiguration.dynamicRegistration")),
+        .watches_files =
+            read_flag(json_at(capabilities, "workspace.didChangeWatchedFiles.dynamicRegistration")),
         .markdown_hover = prefers_markdown(json_at(capabilities, "textDocument.hover.contentFormat")),
     };
 }

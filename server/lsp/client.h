@@ -16,6 +16,9 @@ struct client {
     bool code_descriptions;          // makes a link of a diagnostic's code
     bool document_changes;           // takes edits together with the version that they are for
     bool markdown_hover;             // prefers Markdown to plain text
+    bool answers_configuration;      // can be asked for its settings
+    bool registers_configuration;    // wants to be asked to tell when they change
+    bool watches_files;              // can be asked to tell when files change
 };
 
 // Reads the member "capabilities" of `params`; all that is missing counts as not supported.

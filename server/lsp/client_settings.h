@@ -1,12 +1,9 @@
-// The settings that a client sends: `initializationOptions`, `workspace/didChangeConfiguration`.
+// The settings that a client sends: `initializationOptions`, `workspace/didChangeConfiguration`,
+// `workspace/configuration`.
 //
-// Layer: lsp/; depends on lint/, config/, util/ and jansson.
+// Layer: lsp/; depends on config/, util/ and jansson.
 //
-// One object, whose members are all optional:
-//     select          array of rules: codes, beginnings of codes, names
-//     ignore          array of rules
-//     target-version  "3.N"
-//     shield-timeout  number of seconds
+// One object with the keys of config/layer.h. Others are the editor's own business.
 #ifndef CANCELOT_LSP_CLIENT_SETTINGS_H
 #define CANCELOT_LSP_CLIENT_SETTINGS_H
 
@@ -14,20 +11,21 @@
 
 #include <jansson.h>
 
-#include "lint/linter.h"
+#include "config/layer.h"
 #include "util/strbuf.h"
 
 struct client_settings {
-    struct config config;
-    struct selection selection;
+    struct arena arena; // owns the layer
+    struct layer layer;
 };
 
-// Changes *settings as `object` says. Where anything in it is wrong, changes nothing, appends one sentence
-// that says what is wrong and what would be right to `problem`, and returns false.
-bool client_settings_read(struct client_settings *settings, const json_t *object, const struct linter *linter,
-                          struct strbuf *problem);
+// Begins with settings that say nothing. The caller finishes them.
+void client_settings_init(struct client_settings *self);
+void client_settings_finish(struct client_settings *self);
 
-// Whether two sets of settings give the same findings and repairs.
-bool client_settings_equal(const struct client_settings *a, const struct client_settings *b);
+// Replaces the settings by what `object` says. Where anything in it is wrong, changes nothing, appends one
+// sentence that says what is wrong and what would be right to `problem`, and returns false.
+bool client_settings_read(struct client_settings *self, const json_t *object, const struct rule_names *rules,
+                          struct strbuf *problem);
 
 #endif

@@ -182,7 +182,7 @@ static void write_fixes(struct writer *writer, const struct request *request, st
     for (size_t i = 0; i < len; i++) {
         if (!is_asked_about(request, &findings[i]))
             continue;
-        struct fix_list fixes = fixes_for(arena, module, &findings[i], &request->session->settings.config);
+        struct fix_list fixes = fixes_for(arena, module, &findings[i], &request->document->policy.config);
         for (size_t j = 0; j < fixes.len; j++) {
             if (wants_kind(request, fix_kind_name(fixes.items[j].kind)))
                 write_fix(writer, request, &findings[i], &fixes.items[j]);
@@ -200,8 +200,8 @@ static bool wants_fix_all(const struct request *request)
 static void write_fix_all(struct writer *writer, const struct request *request, struct arena *arena)
 {
     struct edit_list edits =
-        fix_all_safe(arena, request->session->linter, &request->session->settings,
-                     request->document->analysis, buffer_text(&request->document->buffer));
+        fix_all_safe(arena, request->session->linter, &request->document->policy, request->document->analysis,
+                     buffer_text(&request->document->buffer));
     if (edits.len == 0)
         return;
     writer_begin_object(writer);

@@ -112,13 +112,20 @@ void document_settle(struct session *session, struct document *document)
     diagnostics_publish(session, document);
 }
 
+static void configure(struct document *document, struct policy policy)
+{
+    document->policy = policy;
+    analysis_configure(document->analysis, &document->policy.config, &document->policy.selection);
+}
+
 void documents_configure(struct session *session)
 {
     for (size_t i = 0; i < session->documents.items.len; i++) {
         struct document *document = session->documents.items.items[i];
-        if (document->analysis == NULL)
+        struct policy policy = workspace_policy(session, strbuf_span(&document->uri));
+        if (document->analysis == NULL || policy_equal(&policy, &document->policy))
             continue;
-        analysis_configure(document->analysis, &session->settings.config, &session->settings.selection);
+        configure(document, policy);
         document->from_scratch = true;
         document->stale = true;
     }
@@ -225,7 +232,7 @@ static void set_language(struct session *session, struct document *document, con
         return;
     }
     document->analysis = analysis_create(session->linter);
-    analysis_configure(document->analysis, &session->settings.config, &session->settings.selection);
+    configure(document, workspace_policy(session, strbuf_span(&document->uri)));
 }
 
 void document_did_open(const struct rpc_call *call)

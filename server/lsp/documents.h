@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lint/linter.h"
+#include "lint/policy.h"
 #include "rpc/dispatch.h"
 #include "text/buffer.h"
 
@@ -27,6 +27,7 @@ struct document {
     bool has_version;
     int64_t version;
 
+    struct policy policy;      // the settings that hold for it
     struct analysis *analysis; // NULL where the language is another one than Python
     enum analysis_state state; // of the last lint
     bool in_step;              // false from a change that could not be applied on, until a full text comes
@@ -60,7 +61,7 @@ void documents_lint_next(struct session *session);
 // Lints and publishes the document if it is stale.
 void document_settle(struct session *session, struct document *document);
 
-// Gives every document the session's settings, which have changed.
+// Gives every document the settings that hold for it now.
 void documents_configure(struct session *session);
 
 // Handlers.

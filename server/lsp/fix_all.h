@@ -5,16 +5,14 @@
 #define CANCELOT_LSP_FIX_ALL_H
 
 #include "fixes/fix.h"
-#include "lint/linter.h"
-#include "lsp/client_settings.h"
+#include "lint/policy.h"
 #include "util/arena.h"
 
 // Repairs `text`, whose findings `analysis` holds, round by round until nothing safe is left to repair, and
 // returns what all rounds together change, as edits of `text`: sorted, apart from each other, owned by
 // `arena`. None where there is nothing to repair, or where a repair broke the syntax (which is logged). Each
 // round but the first lints the whole file.
-struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter,
-                              const struct client_settings *settings, const struct analysis *analysis,
-                              struct span text);
+struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter, const struct policy *policy,
+                              const struct analysis *analysis, struct span text);
 
 #endif

@@ -55,38 +55,18 @@ static void watch_client(struct session *session, const json_t *process_id)
     }
 }
 
-// Applies settings on top of those from the command line. What is wrong with them is left in
-// session->settings_problem, and changes nothing.
-static void apply_settings(struct session *session, const json_t *object)
+static void write_workspace_capabilities(struct writer *writer)
 {
-    struct client_settings settings = session->given;
-    struct strbuf problem = {0};
-    if (client_settings_read(&settings, object, session->linter, &problem)) {
-        if (!client_settings_equal(&settings, &session->settings)) {
-            session->settings = settings;
-            documents_configure(session);
-        }
-    } else {
-        strbuf_cut(&session->settings_problem, 0);
-        strbuf_printf(&session->settings_problem, "Cancelot's settings are not used: %s", problem.bytes);
-    }
-    strbuf_finish(&problem);
-}
-
-static void say_settings_problem(struct session *session)
-{
-    if (session->settings_problem.len > 0)
-        session_warn(session, session->settings_problem.bytes);
-    strbuf_cut(&session->settings_problem, 0);
-}
-
-// Editors nest the settings under "cancelot", or send them bare as `initializationOptions`.
-static void read_initialization_options(struct session *session, const json_t *options)
-{
-    const json_t *nested = json_object_get(options, "cancelot");
-    const json_t *object = nested != NULL ? nested : options;
-    if (object != NULL && !json_is_null(object))
-        apply_settings(session, object);
+    writer_key(writer, "workspace");
+    writer_begin_object(writer);
+    writer_key(writer, "workspaceFolders");
+    writer_begin_object(writer);
+    writer_key(writer, "supported");
+    writer_bool(writer, true);
+    writer_key(writer, "changeNotifications");
+    writer_bool(writer, true);
+    writer_end_object(writer);
+    writer_end_object(writer);
 }
 
 static void write_capabilities(struct writer *writer, const struct client *client)
@@ -106,6 +86,7 @@ static void write_capabilities(struct writer *writer, const struct client *clien
     code_actions_write_capability(writer);
     writer_key(writer, "hoverProvider");
     writer_bool(writer, true);
+    write_workspace_capabilities(writer);
     writer_end_object(writer);
 }
 
@@ -114,7 +95,7 @@ void lifecycle_initialize(const struct rpc_call *call)
     struct session *session = session_of(call);
     session->client = client_read(call->params);
     watch_client(session, json_object_get(call->params, "processId"));
-    read_initialization_options(session, json_object_get(call->params, "initializationOptions"));
+    workspace_initialize(session, call->params);
     session->phase = PHASE_RUNNING;
 
     writer_begin_object(call->result);
@@ -132,17 +113,7 @@ void lifecycle_initialize(const struct rpc_call *call)
 
 void lifecycle_initialized(const struct rpc_call *call)
 {
-    say_settings_problem(session_of(call));
-}
-
-void lifecycle_did_change_configuration(const struct rpc_call *call)
-{
-    // Some editors send this right after `initialize` with nothing in it; what they said before stays.
-    const json_t *object = json_at(call->params, "settings.cancelot");
-    if (object == NULL || json_is_null(object))
-        return;
-    apply_settings(session_of(call), object);
-    say_settings_problem(session_of(call));
+    workspace_begin(session_of(call));
 }
 
 void lifecycle_shutdown(const struct rpc_call *call)

@@ -1,4 +1,4 @@
-// The lifecycle of a session: initialize to exit, and the settings that come with it.
+// The lifecycle of a session: initialize to exit.
 //
 // Layer: lsp/.
 #ifndef CANCELOT_LSP_LIFECYCLE_H
@@ -19,7 +19,6 @@ bool lifecycle_client_is_gone(const struct session *session);
 // Handlers.
 void lifecycle_initialize(const struct rpc_call *call);
 void lifecycle_initialized(const struct rpc_call *call);
-void lifecycle_did_change_configuration(const struct rpc_call *call);
 void lifecycle_shutdown(const struct rpc_call *call);
 void lifecycle_exit(const struct rpc_call *call);
 void lifecycle_ignore(const struct rpc_call *call); // for notifications that there is nothing to do about

@@ -10,7 +10,8 @@
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { CLIENT_CHECK_INTERVAL = 2000 }; // milliseconds between two looks at whether the client's process lives
+// Milliseconds between two looks at whether the client's process lives, and at configuration files.
+enum { CHECK_INTERVAL = 2000 };
 
 // Everything that a client can ask of us. What is not here is answered as the protocol says for an unknown
 // method.
@@ -19,7 +20,9 @@ static const struct rpc_method methods[] = {
     {"initialized", RPC_NOTIFICATION, lifecycle_initialized},
     {"shutdown", RPC_REQUEST, lifecycle_shutdown},
     {"exit", RPC_NOTIFICATION, lifecycle_exit},
-    {"workspace/didChangeConfiguration", RPC_NOTIFICATION, lifecycle_did_change_configuration},
+    {"workspace/didChangeConfiguration", RPC_NOTIFICATION, workspace_did_change_configuration},
+    {"workspace/didChangeWatchedFiles", RPC_NOTIFICATION, workspace_did_change_watched_files},
+    {"workspace/didChangeWorkspaceFolders", RPC_NOTIFICATION, workspace_did_change_folders},
     {"textDocument/didOpen", RPC_NOTIFICATION, document_did_open},
     {"textDocument/didChange", RPC_NOTIFICATION, document_did_change},
     {"textDocument/didSave", RPC_NOTIFICATION, lifecycle_ignore},
@@ -55,7 +58,7 @@ static int wait_timeout(const struct session *session, bool stale)
 {
     if (stale)
         return 0;
-    return session->client_pid != 0 ? CLIENT_CHECK_INTERVAL : -1;
+    return session->client_pid != 0 || workspace_is_unwatched(session) ? CHECK_INTERVAL : -1;
 }
 
 static void serve(struct session *session, const struct rpc_service *service)
@@ -75,6 +78,8 @@ static void serve(struct session *session, const struct rpc_service *service)
             }
             if (stale)
                 documents_lint_next(session);
+            else if (workspace_is_unwatched(session))
+                workspace_look_around(session);
             break;
         case CONNECTION_END:
             return;
@@ -82,26 +87,27 @@ static void serve(struct session *session, const struct rpc_service *service)
     }
 }
 
-int server_run(const struct linter *linter, struct config config, struct selection selection, int in_fd,
-               int out_fd)
+int server_run(const struct linter *linter, const struct layer *given, int in_fd, int out_fd)
 {
     signal(SIGPIPE, SIG_IGN); // a client that is gone is noticed where it is written to
     json_set_alloc_funcs(mem_alloc, free);
-    struct client_settings given = {config, selection};
-    struct session session = {.linter = linter, .given = given, .settings = given};
+    struct session session = {.linter = linter};
     const struct rpc_service service = {
         .methods = methods,
         .methods_len = sizeof(methods) / sizeof(*methods),
         .context = &session,
         .admit = lifecycle_admit,
+        .take_reply = session_take_reply,
     };
+    workspace_init(&session.workspace, linter, given);
     connection_init(&session.connection, in_fd, out_fd);
     serve(&session, &service);
     connection_flush(&session.connection);
 
     documents_finish(&session.documents);
+    workspace_finish(&session.workspace);
     connection_finish(&session.connection);
-    strbuf_finish(&session.settings_problem);
+    VEC_FINISH(&session.asked);
     strbuf_finish(&session.scratch);
     return exit_status(&session);
 }

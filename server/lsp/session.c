@@ -2,12 +2,45 @@
 
 #include "util/log.h"
 
+enum { ASKED_MAX = 64 }; // requests that a client leaves unanswered before the oldest is forgotten
+
 struct writer session_begin_notification(struct session *self, const char *method)
 {
     strbuf_cut(&self->scratch, 0);
     struct writer writer = writer_begin(&self->scratch);
     message_begin_notification(&writer, method);
     return writer;
+}
+
+struct writer session_begin_request(struct session *self, const char *method,
+                                    void (*take)(struct session *session, const json_t *result))
+{
+    if (self->asked.len == ASKED_MAX) {
+        self->asked.len--;
+        memmove(self->asked.items, self->asked.items + 1, self->asked.len * sizeof(*self->asked.items));
+    }
+    VEC_PUSH(&self->asked, (struct asked){++self->last_id, take});
+    strbuf_cut(&self->scratch, 0);
+    struct writer writer = writer_begin(&self->scratch);
+    message_begin_request(&writer, self->last_id, method);
+    return writer;
+}
+
+void session_take_reply(void *context, const json_t *id, const json_t *result)
+{
+    struct session *self = context;
+    for (size_t i = 0; i < self->asked.len; i++) {
+        struct asked asked = self->asked.items[i];
+        if (!json_is_integer(id) || asked.id != json_integer_value(id))
+            continue;
+        self->asked.len--;
+        memmove(self->asked.items + i, self->asked.items + i + 1,
+                (self->asked.len - i) * sizeof(*self->asked.items));
+        if (asked.take != NULL && result != NULL)
+            asked.take(self, result);
+        return;
+    }
+    log_line("ignored a reply to nothing that was asked");
 }
 
 void session_send(struct session *self, struct writer *writer)

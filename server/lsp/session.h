@@ -8,8 +8,8 @@
 
 #include "lint/linter.h"
 #include "lsp/client.h"
-#include "lsp/client_settings.h"
 #include "lsp/documents.h"
+#include "lsp/workspace.h"
 #include "rpc/connection.h"
 #include "rpc/dispatch.h"
 
@@ -20,19 +20,25 @@ enum phase {
     PHASE_SHUT_DOWN, // after `shutdown`
 };
 
+// A request of ours. `take` gets the result where there is one; it may be NULL.
+struct asked {
+    int64_t id;
+    void (*take)(struct session *session, const json_t *result);
+};
+
 struct session {
     const struct linter *linter; // borrowed
     struct connection connection;
     enum phase phase;
-    bool exiting;                    // `exit` came
-    pid_t client_pid;                // the process to end with; 0 where there is none to watch
-    bool client_is_parent;           // it started us, so that its end shows at once in our parent's id
-    struct client client;            // what the client can do
-    struct client_settings given;    // from the command line
-    struct client_settings settings; // those, as changed by the client
-    struct strbuf settings_problem;  // said when the client is ready to hear it; empty where there is none
+    bool exiting;          // `exit` came
+    pid_t client_pid;      // the process to end with; 0 where there is none to watch
+    bool client_is_parent; // it started us, so that its end shows at once in our parent's id
+    struct client client;  // what the client can do
+    struct workspace workspace;
     struct documents documents;
-    struct strbuf scratch; // the notification that is being written
+    VEC(struct asked) asked; // requests of ours that were not answered yet
+    int64_t last_id;         // of our requests
+    struct strbuf scratch;   // the message that is being written
 };
 
 static inline struct session *session_of(const struct rpc_call *call)
@@ -42,7 +48,15 @@ static inline struct session *session_of(const struct rpc_call *call)
 
 // Begins a notification to the client; the caller writes the one value of its parameters, then sends it.
 struct writer session_begin_notification(struct session *self, const char *method);
+// Begins a request likewise. Nothing waits for its reply.
+struct writer session_begin_request(struct session *self, const char *method,
+                                    void (*take)(struct session *session, const json_t *result));
+
+// Ends what was begun, and sends it.
 void session_send(struct session *self, struct writer *writer);
+
+// Takes a reply of the client, for the dispatcher; context is the session.
+void session_take_reply(void *context, const json_t *id, const json_t *result);
 
 // Shows a warning to the user, and logs it.
 void session_warn(struct session *self, const char *text);

@@ -245,7 +245,7 @@ static enum library choose_library(struct module *self, TSNode function)
     for (TSNode f = function; !ts_node_is_null(f); f = module_enclosing_function(self, f))
         note_libraries(&function_facts_of(self, f)->scope, imports);
     unsigned imported = 0;
-    enum library only = LIBRARY_ASYNCIO;
+    enum library only = self->unknown;
     for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
         if (imports[candidate]) {
             imported++;
@@ -268,7 +268,7 @@ static enum library choose_library(struct module *self, TSNode function)
 enum library module_library_of(struct module *self, TSNode function)
 {
     if (ts_node_is_null(function))
-        return LIBRARY_ASYNCIO;
+        return self->unknown;
     struct function_facts *facts = function_facts_of(self, function);
     if (!facts->library_known) {
         facts->library = choose_library(self, function);

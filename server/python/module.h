@@ -50,6 +50,7 @@ struct module {
     const struct syntax *syntax;
     struct arena *arena;
     int target_minor;       // Python 3.N
+    enum library unknown;   // the library of functions about which nothing tells; the caller's to set
     struct outline outline; // of the region being looked at; outside of it parents are asked for one by one
     struct scope globals;
     struct module_class *classes;

@@ -89,7 +89,9 @@ void rpc_serve(const struct rpc_service *self, struct span body, struct strbuf *
         serve_invalid(&message, reply);
     else if (is_request(self, &message))
         serve_request(self, &message, reply);
-    else if (message.kind != MESSAGE_RESPONSE)
+    else if (message.kind == MESSAGE_RESPONSE)
+        self->take_reply(self->context, message.id, json_object_get(message.root, "result"));
+    else
         serve_notification(self, &message);
     message_finish(&message);
 }

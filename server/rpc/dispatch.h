@@ -35,6 +35,8 @@ struct rpc_service {
     void *context;
     // Whether the message may be handled in the state that `context` is in; sets the error where not.
     bool (*admit)(void *context, const struct message *message, struct rpc_error *error);
+    // Takes the reply to a request of ours; `result` is NULL for an error. Both are borrowed.
+    void (*take_reply)(void *context, const json_t *id, const json_t *result);
 };
 
 // Handles one body and appends the body of the reply, where there is one, to `reply`.

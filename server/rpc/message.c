@@ -120,6 +120,16 @@ void message_begin_notification(struct writer *writer, const char *method)
     writer_key(writer, "params");
 }
 
+void message_begin_request(struct writer *writer, int64_t id, const char *method)
+{
+    begin(writer);
+    writer_key(writer, "id");
+    writer_integer(writer, id);
+    writer_key(writer, "method");
+    writer_str(writer, method);
+    writer_key(writer, "params");
+}
+
 void message_end(struct writer *writer)
 {
     writer_end_object(writer);

@@ -143,6 +143,13 @@ static void count(const struct rpc_call *call)
     ++*(int *)call->context;
 }
 
+// Counts a reply by 100, and one with a result by 10 more.
+static void take_reply(void *context, const json_t *id, const json_t *result)
+{
+    assert_int_equal(json_integer_value(id), 7);
+    *(int *)context += result != NULL ? 110 : 100;
+}
+
 static const struct rpc_method methods[] = {
     {"echo", RPC_REQUEST, echo},          {"nothing", RPC_REQUEST, say_nothing},
     {"half", RPC_REQUEST, stop_half_way}, {"null", RPC_REQUEST, write_null_value},
@@ -152,7 +159,8 @@ static const struct rpc_method methods[] = {
 // Serves one body; returns the reply ("" for none), which the caller frees.
 static char *serve(struct span body, int *counter)
 {
-    const struct rpc_service service = {methods, sizeof(methods) / sizeof(*methods), counter, admit_all};
+    const struct rpc_service service = {methods, sizeof(methods) / sizeof(*methods), counter, admit_all,
+                                        take_reply};
     struct strbuf reply = {0};
     rpc_serve(&service, body, &reply);
     return strbuf_steal(&reply);
@@ -267,9 +275,21 @@ static void notifications_get_no_reply(void **state)
 static void answers_to_requests_of_ours_get_no_reply(void **state)
 {
     (void)state;
-    assert_reply("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}", "");
-    assert_reply("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":1,\"message\":\"m\"}}", "");
-    assert_reply("{\"id\":1,\"result\":{}}", "");
+    static const struct {
+        const char *body;
+        int counted;
+    } cases[] = {
+        {"{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":null}", 110},
+        {"{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":[1]}", 110},
+        {"{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32601,\"message\":\"no\"}}", 100},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        int counter = 0;
+        char *reply = serve(span_of(cases[i].body), &counter);
+        assert_string_equal(reply, "");
+        assert_int_equal(counter, cases[i].counted);
+        free(reply);
+    }
 }
 
 static void strange_but_clear_messages_are_understood(void **state)

@@ -1,0 +1,271 @@
+#include "config/layer.h"
+
+#include <stdio.h>
+
+#include "config/config.h"
+#include "config/glob.h"
+#include "config/version.h"
+
+struct reading {
+    struct layer *layer;
+    const struct rule_names *rules;
+    struct problems *problems;
+};
+
+struct layer layer_empty(void)
+{
+    return (struct layer){.folder = SPAN(""), .library = SPAN(""), .logger = SPAN("")};
+}
+
+static int shown(struct span text)
+{
+    return text.len < 80 ? (int)text.len : 80;
+}
+
+// Lua has one empty table, and editors written in it send either of JSON's.
+static bool is_list(const struct value *value)
+{
+    return value->kind == VALUE_ARRAY || (value->kind == VALUE_TABLE && value->first == NULL);
+}
+
+static bool is_table(const struct value *value)
+{
+    return value->kind == VALUE_TABLE || (value->kind == VALUE_ARRAY && value->first == NULL);
+}
+
+static size_t count(const struct value *parent)
+{
+    size_t len = 0;
+    for (const struct value *child = parent->first; child != NULL; child = child->next)
+        len++;
+    return len;
+}
+
+static void check_rule(const struct reading *self, const char *what, struct span rule, struct extent place)
+{
+    if (!self->rules->names_any(self->rules->context, rule))
+        problems_add(self->problems, place, true,
+                     "%s names no rule: \"%.*s\" (the command 'cancelot rules' lists them)", what,
+                     shown(rule), rule.ptr);
+}
+
+// Reads an array of strings that `what` is called; of rules unless `patterns`.
+static struct word_list read_words(const struct reading *self, const char *what, const struct value *value,
+                                   bool patterns)
+{
+    if (!is_list(value)) {
+        problems_add(self->problems, value->place, true, "%s has to be an array of %s", what,
+                     patterns ? "patterns of paths, such as [\"build\", \"tests/**\"]"
+                              : "rules' codes or names, such as [\"CNL1\"]");
+        return (struct word_list){0};
+    }
+    struct span *words = ARENA_ARRAY(self->problems->arena, struct span, count(value));
+    size_t len = 0;
+    for (const struct value *item = value->first; item != NULL; item = item->next) {
+        if (item->kind != VALUE_STRING || item->string.len == 0) {
+            problems_add(self->problems, item->place, true, "%s[%zu] has to be a string, %s", what, len,
+                         patterns ? "a pattern of paths" : "a rule's code or name");
+            return (struct word_list){0};
+        }
+        if (!patterns)
+            check_rule(self, what, item->string, item->place);
+        words[len++] = item->string;
+    }
+    return (struct word_list){.given = true, .len = len, .items = words};
+}
+
+static void read_select(const struct reading *self, const struct value *value)
+{
+    self->layer->select = read_words(self, "select", value, false);
+}
+
+static void read_ignore(const struct reading *self, const struct value *value)
+{
+    self->layer->ignore = read_words(self, "ignore", value, false);
+}
+
+static void read_exclude(const struct reading *self, const struct value *value)
+{
+    self->layer->exclude = read_words(self, "exclude", value, true);
+}
+
+static void read_file_ignores(const struct reading *self, const struct value *value)
+{
+    if (!is_table(value)) {
+        problems_add(self->problems, value->place, true,
+                     "per-file-ignores has to be a table from patterns of paths to arrays of rules");
+        return;
+    }
+    struct file_ignore *items = ARENA_ARRAY(self->problems->arena, struct file_ignore, count(value));
+    size_t len = 0;
+    for (const struct value *member = value->first; member != NULL; member = member->next) {
+        struct word_list rules = read_words(self, "per-file-ignores", member, false);
+        items[len++] = (struct file_ignore){member->key, rules};
+    }
+    self->layer->file_ignores = items;
+    self->layer->file_ignores_len = len;
+}
+
+static bool is_one_of(const struct value *value, const char *const *words)
+{
+    for (; value->kind == VALUE_STRING && *words != NULL; words++) {
+        if (span_is(value->string, *words))
+            return true;
+    }
+    return false;
+}
+
+static void read_severity(const struct reading *self, const struct value *value)
+{
+    static const char *const words[] = {"off", "hint", "information", "warning", "error", NULL};
+    if (!is_table(value)) {
+        problems_add(self->problems, value->place, true,
+                     "severity has to be a table from rules to severities, such as { CNL101 = \"error\" }");
+        return;
+    }
+    struct severity_setting *items =
+        ARENA_ARRAY(self->problems->arena, struct severity_setting, count(value));
+    size_t len = 0;
+    for (const struct value *member = value->first; member != NULL; member = member->next) {
+        check_rule(self, "severity", member->key, member->key_place);
+        if (!is_one_of(member, words))
+            problems_add(
+                self->problems, member->place, true,
+                "severity of %.*s has to be \"off\", \"hint\", \"information\", \"warning\" or \"error\"",
+                shown(member->key), member->key.ptr);
+        items[len++] = (struct severity_setting){member->key, member->string};
+    }
+    self->layer->severities = items;
+    self->layer->severities_len = len;
+}
+
+static void read_target_version(const struct reading *self, const struct value *value)
+{
+    int minor = value->kind == VALUE_STRING ? version_minor(value->string) : -1;
+    if (minor < 0)
+        problems_add(self->problems, value->place, true,
+                     "target-version has to be a string from \"3.%d\" to \"3.%d\"", TARGET_MINOR_OLDEST,
+                     TARGET_MINOR_NEWEST);
+    else
+        self->layer->target_minor = minor;
+}
+
+static void read_library(const struct reading *self, const struct value *value)
+{
+    static const char *const words[] = {"asyncio", "trio", "anyio", NULL};
+    if (is_one_of(value, words))
+        self->layer->library = value->string;
+    else
+        problems_add(self->problems, value->place, true,
+                     "library has to be \"asyncio\", \"trio\" or \"anyio\"");
+}
+
+static void read_shield_timeout(const struct reading *self, const struct value *value)
+{
+    bool fits = value->kind == VALUE_NUMBER && value->number > 0 && value->number <= SHIELD_TIMEOUT_MAX;
+    if (fits)
+        self->layer->shield_timeout = value->number;
+    else
+        problems_add(self->problems, value->place, true,
+                     "shield-timeout has to be a number of seconds above 0, at most %d", SHIELD_TIMEOUT_MAX);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+// Whether the text is names with dots between them, two at least. (ASCII: what code generators can rely on.)
+static bool is_full_name(struct span text)
+{
+    bool begins = true, dotted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (begins ? !is_letter(c) : !is_letter(c) && c != '.' && (c < '0' || c > '9'))
+            return false;
+        begins = c == '.';
+        dotted = dotted || begins;
+    }
+    return dotted && !begins;
+}
+
+static void read_logger(const struct reading *self, const struct value *value)
+{
+    if (value->kind == VALUE_STRING && value->string.len <= LOGGER_MAX && is_full_name(value->string))
+        self->layer->logger = value->string;
+    else
+        problems_add(self->problems, value->place, true,
+                     "logger has to be a string, the full name of a logger such as \"app.log.logger\"");
+}
+
+static const struct key {
+    const char *name;
+    void (*read)(const struct reading *self, const struct value *value);
+} keys[] = {
+    {"select", read_select},
+    {"ignore", read_ignore},
+    {"per-file-ignores", read_file_ignores},
+    {"severity", read_severity},
+    {"exclude", read_exclude},
+    {"target-version", read_target_version},
+    {"library", read_library},
+    {"shield-timeout", read_shield_timeout},
+    {"logger", read_logger},
+};
+
+static const struct key *find_key(struct span name)
+{
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        if (span_is(name, keys[i].name))
+            return &keys[i];
+    }
+    return NULL;
+}
+
+struct layer layer_read(const struct value *table, struct span folder, const struct rule_names *rules,
+                        struct problems *problems)
+{
+    struct layer layer = layer_empty();
+    struct reading self = {&layer, rules, problems};
+    layer.folder = folder;
+    if (!is_table(table)) {
+        problems_add(problems, table->place, true, "the settings have to be a table of keys and values");
+        return layer;
+    }
+    for (const struct value *member = table->first; member != NULL; member = member->next) {
+        const struct key *key = find_key(member->key);
+        if (key == NULL)
+            problems_add(problems, member->key_place, false,
+                         "\"%.*s\" is no setting of Cancelot and does nothing", shown(member->key),
+                         member->key.ptr);
+        else if (member->kind != VALUE_NULL)
+            key->read(&self, member);
+    }
+    return layer;
+}
+
+bool layer_relative(const struct layer *self, struct span path, struct span *relative)
+{
+    struct span folder = self->folder;
+    if (folder.len > 0 && folder.ptr[folder.len - 1] == '/')
+        folder.len--; // the root
+    *relative = path;
+    if (self->folder.len == 0)
+        return true;
+    if (!span_starts_with(path, folder) || path.len <= folder.len || path.ptr[folder.len] != '/')
+        return false;
+    *relative = span_from(path, folder.len + 1);
+    return true;
+}
+
+bool layer_excludes(const struct layer *self, struct span path)
+{
+    struct span relative;
+    if (!layer_relative(self, path, &relative))
+        return false;
+    for (size_t i = 0; i < self->exclude.len; i++) {
+        if (glob_covers(self->exclude.items[i], relative))
+            return true;
+    }
+    return false;
+}
