@@ -49,13 +49,14 @@ void settings_say_unknown_rule(const struct settings *self, const char *where, s
 }
 
 // The next item of a list with commas; false where it is no rule, which is said. `list` goes on behind it, or
-// becomes NULL.
-static bool next_rule(const struct settings *self, const char *where, const char **list, struct span *rule)
+// becomes NULL; `value` is all of it.
+static bool next_rule(const struct settings *self, const char *where, const char *value, const char **list,
+                      struct span *rule)
 {
     size_t len = strcspn(*list, ",");
     *rule = span_trim((struct span){*list, len});
     if (rule->len == 0) {
-        complain("%sa rule's code or name is missing in '%s'", where, *list);
+        complain("%sa rule's code or name is missing in '%s'", where, value);
         return false;
     }
     if (!linter_names_any(self->linter, *rule)) {
@@ -69,9 +70,9 @@ static bool next_rule(const struct settings *self, const char *where, const char
 bool settings_select(struct settings *self, const char *value)
 {
     self->selecting = true;
-    while (value != NULL) {
+    for (const char *list = value; list != NULL;) {
         struct span rule;
-        if (!next_rule(self, "--select: ", &value, &rule))
+        if (!next_rule(self, "--select: ", value, &list, &rule))
             return false;
         VEC_PUSH(&self->select, rule);
     }
@@ -80,9 +81,9 @@ bool settings_select(struct settings *self, const char *value)
 
 bool settings_ignore(struct settings *self, const char *value)
 {
-    while (value != NULL) {
+    for (const char *list = value; list != NULL;) {
         struct span rule;
-        if (!next_rule(self, "--ignore: ", &value, &rule))
+        if (!next_rule(self, "--ignore: ", value, &list, &rule))
             return false;
         VEC_PUSH(&self->ignore, rule);
     }
