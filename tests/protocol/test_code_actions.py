@@ -101,7 +101,7 @@ def test_only_the_findings_in_the_range_are_repaired(server):
         (None, {"quickfix", "refactor.rewrite"}),
         ([5], set()),
     ],
-    ids=repr,
+    ids=lambda value: repr(sorted(value)) if isinstance(value, set) else repr(value),
 )
 def test_kinds_are_matched_by_prefix(server, only, expected):
     server.open(URI, RELEASES)
