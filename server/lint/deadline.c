@@ -151,6 +151,8 @@ static bool awaits_without_limit(struct module *module, TSNode await)
 static bool waits_without_limit(struct module *module, TSNode node, TSNode with, unsigned depth)
 {
     const struct syntax *s = module->syntax;
+    if (ts_node_is_null(node))
+        return false; // a `with` that has no body yet
     if (depth > WALK_DEPTH || node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
         return false;
     if (node_is(node, s->n_await) &&
