@@ -11,11 +11,17 @@
 #include "text/position.h"
 
 struct client {
+    char name[80];                   // and version, as it calls itself; cut where it is longer
     enum position_encoding encoding; // agreed on: what it offers decides
     bool related_information;        // shows the places that explain a diagnostic
     bool code_descriptions;          // makes a link of a diagnostic's code
     bool document_changes;           // takes edits together with the version that they are for
     bool markdown_hover;             // prefers Markdown to plain text
+    bool pulls;                      // asks for diagnostics, which are not pushed then
+    bool refreshes;                  // can be told to ask for them again
+    bool tags;                       // shows what is unnecessary as such
+    bool resolves_edits;             // asks for the edit of an action when it is chosen
+    bool applies_edits;              // can be told to apply an edit
     bool answers_configuration;      // can be asked for its settings
     bool registers_configuration;    // wants to be asked to tell when they change
     bool watches_files;              // can be asked to tell when files change

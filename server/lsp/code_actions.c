@@ -1,6 +1,7 @@
 #include "lsp/code_actions.h"
 
 #include "fixes/fix.h"
+#include "fixes/suppress_here.h"
 #include "lsp/diagnostics.h"
 #include "lsp/documents.h"
 #include "lsp/fix_all.h"
@@ -27,7 +28,7 @@ struct request {
     bool invoked; // a person asked, and not an editor that wonders whether to show a light bulb
 };
 
-void code_actions_write_capability(struct writer *writer)
+void code_actions_write_capability(struct writer *writer, const struct client *client)
 {
     writer_begin_object(writer);
     writer_key(writer, "codeActionKinds");
@@ -36,6 +37,10 @@ void code_actions_write_capability(struct writer *writer)
     writer_str(writer, fix_kind_name(FIX_REWRITE));
     writer_str(writer, FIX_ALL_KIND);
     writer_end_array(writer);
+    if (client->resolves_edits) {
+        writer_key(writer, "resolveProvider");
+        writer_bool(writer, true);
+    }
     writer_end_object(writer);
 }
 
@@ -141,15 +146,18 @@ static void write_workspace_edit(struct writer *writer, const struct request *re
     writer_end_object(writer);
 }
 
-static void write_fix(struct writer *writer, const struct request *request, const struct finding *finding,
-                      const struct fix *fix)
+// Begins an action that is about one finding, or about none (NULL).
+static void begin_action(struct writer *writer, const struct request *request, const char *title,
+                         const char *kind, const struct finding *finding)
 {
-    const json_t *diagnostic = diagnostic_of(request, finding);
     writer_begin_object(writer);
     writer_key(writer, "title");
-    writer_str(writer, fix->title);
+    writer_str(writer, title);
     writer_key(writer, "kind");
-    writer_str(writer, fix_kind_name(fix->kind));
+    writer_str(writer, kind);
+    if (finding == NULL)
+        return;
+    const json_t *diagnostic = diagnostic_of(request, finding);
     writer_key(writer, "diagnostics");
     writer_begin_array(writer);
     if (diagnostic != NULL)
@@ -157,12 +165,42 @@ static void write_fix(struct writer *writer, const struct request *request, cons
     else
         diagnostics_write(writer, request->session, request->document, finding);
     writer_end_array(writer);
+}
+
+static void write_fix(struct writer *writer, const struct request *request, const struct finding *finding,
+                      const struct fix *fix)
+{
+    begin_action(writer, request, fix->title, fix_kind_name(fix->kind), finding);
     if (fix->preferred) {
         writer_key(writer, "isPreferred");
         writer_bool(writer, true);
     }
     write_workspace_edit(writer, request, (struct edit_list){fix->edits, fix->edits_len});
     writer_end_object(writer);
+}
+
+static void write_suppression(struct writer *writer, const struct request *request,
+                              const struct finding *finding, const char *title, const struct edit *edit)
+{
+    begin_action(writer, request, title, fix_kind_name(FIX_QUICKFIX), finding);
+    write_workspace_edit(writer, request, (struct edit_list){edit, 1});
+    writer_end_object(writer);
+}
+
+// The two ways to say that the finding is not to be reported. For a comment that suppresses nothing they
+// would make no sense.
+static void write_suppressions(struct writer *writer, const struct request *request,
+                               const struct finding *finding, struct arena *arena)
+{
+    const struct module *module = analysis_module(request->document->analysis);
+    const char *name = finding->rule->name;
+    struct edit edit;
+    if (diagnostics_is_unused_suppression(finding))
+        return;
+    if (suppress_in_line(arena, module, finding, &edit))
+        write_suppression(writer, request, finding, arena_printf(arena, "Ignore %s here", name), &edit);
+    edit = suppress_in_file(arena, module, finding);
+    write_suppression(writer, request, finding, arena_printf(arena, "Ignore %s in this file", name), &edit);
 }
 
 // Whether the request is about this finding: it lies where is asked, or the client sent its diagnostic along
@@ -174,43 +212,94 @@ static bool is_asked_about(const struct request *request, const struct finding *
     return diagnostic_of(request, finding) != NULL;
 }
 
-static void write_fixes(struct writer *writer, const struct request *request, struct arena *arena)
+static struct edit_list edits_of_all(const struct request *request, struct arena *arena,
+                                     const struct rule *only)
+{
+    return fix_all_safe(arena, request->session->linter, &request->document->policy,
+                        request->document->analysis, buffer_text(&request->document->buffer), only);
+}
+
+// What has to be known of an action that is resolved later: whose document, and which rule.
+static void write_data(struct writer *writer, const struct request *request, const struct rule *only)
+{
+    writer_key(writer, "data");
+    writer_begin_object(writer);
+    writer_key(writer, "uri");
+    writer_string(writer, request->uri);
+    writer_key(writer, "rule");
+    writer_str(writer, only == NULL ? "" : only->name);
+    writer_end_object(writer);
+}
+
+// All safe repairs of the file, or those of one rule. Where the client can ask for the edit later, it is not
+// made now: each round takes a lint of the whole file.
+static void write_fix_all(struct writer *writer, const struct request *request, struct arena *arena,
+                          const struct rule *only)
+{
+    const struct document *document = request->document;
+    bool later = request->session->client.resolves_edits;
+    struct edit_list edits = later ? fix_all_begin(arena, &document->policy, document->analysis, only)
+                                   : edits_of_all(request, arena, only);
+    if (edits.len == 0)
+        return;
+    if (only == NULL)
+        begin_action(writer, request, "Apply all safe repairs in this file", FIX_ALL_KIND, NULL);
+    else
+        begin_action(writer, request, arena_printf(arena, "Repair every %s in this file", only->name),
+                     fix_kind_name(FIX_QUICKFIX), NULL);
+    if (later)
+        write_data(writer, request, only);
+    else
+        write_workspace_edit(writer, request, edits);
+    writer_end_object(writer);
+}
+
+static size_t count_of_rule(const struct request *request, const struct rule *rule)
+{
+    size_t len, count = 0;
+    const struct finding *findings = analysis_findings(request->document->analysis, &len);
+    for (size_t i = 0; i < len; i++)
+        count += findings[i].rule == rule;
+    return count;
+}
+
+// What there is for one finding: its repairs, the repair of all of its kind, and what silences it. An editor
+// that wonders whether to show a light bulb gets the repairs alone.
+static void write_for_finding(struct writer *writer, const struct request *request,
+                              const struct finding *finding, struct arena *arena, bool *rule_done)
 {
     struct module *module = analysis_module(request->document->analysis);
+    struct fix_list fixes = fixes_for(arena, module, finding, &request->document->policy.config);
+    bool safe = false;
+    for (size_t i = 0; i < fixes.len; i++) {
+        safe = safe || fixes.items[i].safe;
+        if (wants_kind(request, fix_kind_name(fixes.items[i].kind)))
+            write_fix(writer, request, finding, &fixes.items[i]);
+    }
+    if (!wants_kind(request, fix_kind_name(FIX_QUICKFIX)) || !request->invoked)
+        return;
+    if (safe && !*rule_done && count_of_rule(request, finding->rule) > 1)
+        write_fix_all(writer, request, arena, finding->rule);
+    *rule_done = *rule_done || safe;
+    write_suppressions(writer, request, finding, arena);
+}
+
+static void write_for_findings(struct writer *writer, const struct request *request, struct arena *arena)
+{
+    bool done[RULE_MAX] = {false};
     size_t len;
     const struct finding *findings = analysis_findings(request->document->analysis, &len);
     for (size_t i = 0; i < len; i++) {
-        if (!is_asked_about(request, &findings[i]))
-            continue;
-        struct fix_list fixes = fixes_for(arena, module, &findings[i], &request->document->policy.config);
-        for (size_t j = 0; j < fixes.len; j++) {
-            if (wants_kind(request, fix_kind_name(fixes.items[j].kind)))
-                write_fix(writer, request, &findings[i], &fixes.items[j]);
-        }
+        if (is_asked_about(request, &findings[i]))
+            write_for_finding(writer, request, &findings[i], arena, &done[findings[i].rule->index]);
     }
 }
 
-// Whether to look for what repairs the whole file, which takes a lint of the whole file: where the client
-// names the kind, or a person asks for all that there is.
+// Whether to look for what repairs the whole file: where the client names the kind, or a person asks for all
+// that there is.
 static bool wants_fix_all(const struct request *request)
 {
     return request->only == NULL ? request->invoked : names_kind(request, FIX_ALL_KIND);
-}
-
-static void write_fix_all(struct writer *writer, const struct request *request, struct arena *arena)
-{
-    struct edit_list edits =
-        fix_all_safe(arena, request->session->linter, &request->document->policy, request->document->analysis,
-                     buffer_text(&request->document->buffer));
-    if (edits.len == 0)
-        return;
-    writer_begin_object(writer);
-    writer_key(writer, "title");
-    writer_str(writer, "Apply all safe repairs in this file");
-    writer_key(writer, "kind");
-    writer_str(writer, FIX_ALL_KIND);
-    write_workspace_edit(writer, request, edits);
-    writer_end_object(writer);
 }
 
 static void write_actions(struct writer *writer, const struct request *request)
@@ -218,9 +307,9 @@ static void write_actions(struct writer *writer, const struct request *request)
     struct arena arena;
     arena_init(&arena);
     if (wants_kind(request, fix_kind_name(FIX_QUICKFIX)) || wants_kind(request, fix_kind_name(FIX_REWRITE)))
-        write_fixes(writer, request, &arena);
+        write_for_findings(writer, request, &arena);
     if (wants_fix_all(request))
-        write_fix_all(writer, request, &arena);
+        write_fix_all(writer, request, &arena, NULL);
     arena_finish(&arena);
 }
 
@@ -257,4 +346,69 @@ void code_actions_request(const struct rpc_call *call)
         write_actions(call->result, &request);
     writer_end_array(call->result);
     VEC_FINISH(&request.shown);
+}
+
+// ---- edits that are asked for later ----------------------------------------------------------------------
+
+// Writes the members of an action as the client sent it, but for its edit.
+static void write_again(struct writer *writer, const json_t *action)
+{
+    for (void *i = json_object_iter((json_t *)action); i != NULL;
+         i = json_object_iter_next((json_t *)action, i)) {
+        struct span key = {json_object_iter_key(i), json_object_iter_key_len(i)};
+        if (span_is(key, "edit"))
+            continue;
+        writer_key_text(writer, key);
+        writer_json(writer, json_object_iter_value(i));
+    }
+}
+
+void code_actions_resolve(const struct rpc_call *call)
+{
+    struct session *session = session_of(call);
+    struct request request = {.session = session};
+    struct span name = SPAN("");
+    const json_t *edit = json_object_get(call->params, "edit");
+    if (!json_is_object(call->params)) {
+        rpc_error_set(call->error, RPC_INVALID_PARAMS, "params has to be a code action");
+        return;
+    }
+    read_string(json_at(call->params, "data.rule"), &name);
+    if (read_string(json_at(call->params, "data.uri"), &request.uri))
+        request.document = documents_ready(session, request.uri);
+    writer_begin_object(call->result);
+    write_again(call->result, call->params);
+    if (request.document != NULL && edit == NULL) {
+        struct arena arena;
+        arena_init(&arena);
+        write_workspace_edit(call->result, &request,
+                             edits_of_all(&request, &arena, linter_find_rule(session->linter, name)));
+        arena_finish(&arena);
+    } else if (edit != NULL) {
+        writer_key(call->result, "edit");
+        writer_json(call->result, edit);
+    }
+    writer_end_object(call->result);
+}
+
+bool code_actions_apply_all(struct session *session, struct span uri)
+{
+    struct request request = {.session = session, .uri = uri};
+    request.document = documents_ready(session, uri);
+    if (request.document == NULL)
+        return false;
+    struct arena arena;
+    arena_init(&arena);
+    struct edit_list edits = edits_of_all(&request, &arena, NULL);
+    if (edits.len > 0) {
+        struct writer writer = session_begin_request(session, "workspace/applyEdit", NULL);
+        writer_begin_object(&writer);
+        writer_key(&writer, "label");
+        writer_str(&writer, "Apply all safe repairs");
+        write_workspace_edit(&writer, &request, edits);
+        writer_end_object(&writer);
+        session_send(session, &writer);
+    }
+    arena_finish(&arena);
+    return edits.len > 0;
 }

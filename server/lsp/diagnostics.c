@@ -1,9 +1,12 @@
 #include "lsp/diagnostics.h"
 
+#include <inttypes.h>
+
 #include "lsp/protocol.h"
 #include "lsp/session.h"
 
 static const char SOURCE[] = "cancelot";
+static const char UNUSED_SUPPRESSION[] = "CNL001";
 static const char NOT_ANALYSED[] = "CNL002"; // file-not-analysed
 
 // DiagnosticSeverity counts the other way round: 1 is Error, 4 is Hint.
@@ -63,6 +66,20 @@ static void write_code_description(struct writer *writer, const struct rule *rul
     strbuf_finish(&href);
 }
 
+bool diagnostics_is_unused_suppression(const struct finding *finding)
+{
+    return strcmp(finding->rule->code, UNUSED_SUPPRESSION) == 0;
+}
+
+static void write_unnecessary(struct writer *writer)
+{
+    enum { TAG_UNNECESSARY = 1 };
+    writer_key(writer, "tags");
+    writer_begin_array(writer);
+    writer_integer(writer, TAG_UNNECESSARY);
+    writer_end_array(writer);
+}
+
 void diagnostics_write(struct writer *writer, const struct session *session, const struct document *document,
                        const struct finding *finding)
 {
@@ -82,6 +99,8 @@ void diagnostics_write(struct writer *writer, const struct session *session, con
     writer_str(writer, finding->message);
     if (session->client.related_information && finding->related_len > 0)
         write_related(writer, session, document, finding);
+    if (session->client.tags && diagnostics_is_unused_suppression(finding))
+        write_unnecessary(writer);
     writer_key(writer, "data");
     writer_begin_object(writer);
     writer_key(writer, "rule");
@@ -113,7 +132,7 @@ static void write_not_analysed(struct writer *writer, const struct session *sess
 
 static void write_all(struct writer *writer, const struct session *session, const struct document *document)
 {
-    if (!document->in_step)
+    if (!document->in_step || document->analysis == NULL)
         return;
     if (document->state != ANALYSIS_DONE) {
         write_not_analysed(writer, session, document);
@@ -127,6 +146,8 @@ static void write_all(struct writer *writer, const struct session *session, cons
 
 void diagnostics_publish(struct session *session, const struct document *document)
 {
+    if (session->client.pulls)
+        return;
     struct writer writer = session_begin_notification(session, "textDocument/publishDiagnostics");
     writer_begin_object(&writer);
     writer_key(&writer, "uri");
@@ -145,6 +166,8 @@ void diagnostics_publish(struct session *session, const struct document *documen
 
 void diagnostics_clear(struct session *session, const struct document *document)
 {
+    if (session->client.pulls)
+        return;
     struct writer writer = session_begin_notification(session, "textDocument/publishDiagnostics");
     writer_begin_object(&writer);
     writer_key(&writer, "uri");
@@ -154,4 +177,68 @@ void diagnostics_clear(struct session *session, const struct document *document)
     writer_end_array(&writer);
     writer_end_object(&writer);
     session_send(session, &writer);
+}
+
+// ---- pulled ----------------------------------------------------------------------------------------------
+
+void diagnostics_write_capability(struct writer *writer)
+{
+    writer_begin_object(writer);
+    writer_key(writer, "identifier");
+    writer_str(writer, SOURCE);
+    writer_key(writer, "interFileDependencies");
+    writer_bool(writer, false);
+    writer_key(writer, "workspaceDiagnostics");
+    writer_bool(writer, false);
+    writer_end_object(writer);
+}
+
+// Names a report by its contents, so that equal reports have one name (but for one case in 2^64).
+static void make_result_id(char out[17], struct span report)
+{
+    uint64_t hash = 0xCBF29CE484222325U; // FNV-1a
+    for (size_t i = 0; i < report.len; i++)
+        hash = (hash ^ (unsigned char)report.ptr[i]) * 0x100000001B3U;
+    snprintf(out, 17, "%016" PRIx64, hash);
+}
+
+void diagnostics_request(const struct rpc_call *call)
+{
+    struct session *session = session_of(call);
+    struct span uri, known = SPAN("");
+    if (!read_document_uri(call->params, &uri)) {
+        rpc_error_set(call->error, RPC_INVALID_PARAMS, "params.textDocument.uri has to be a string");
+        return;
+    }
+    read_string(json_object_get(call->params, "previousResultId"), &known);
+    struct document *document = documents_find(&session->documents, uri);
+    struct strbuf items = {0};
+    struct writer writer = writer_begin(&items);
+    writer_begin_array(&writer);
+    if (document != NULL) {
+        document_settle(session, document);
+        write_all(&writer, session, document);
+    }
+    writer_end_array(&writer);
+
+    char result_id[17];
+    make_result_id(result_id, strbuf_span(&items));
+    bool unchanged = span_is(known, result_id);
+    writer_begin_object(call->result);
+    writer_key(call->result, "kind");
+    writer_str(call->result, unchanged ? "unchanged" : "full");
+    writer_key(call->result, "resultId");
+    writer_str(call->result, result_id);
+    if (!unchanged) {
+        writer_key(call->result, "items");
+        writer_written(call->result, strbuf_span(&items));
+    }
+    writer_end_object(call->result);
+    strbuf_finish(&items);
+}
+
+void diagnostics_refresh(struct session *session)
+{
+    if (session->client.pulls && session->client.refreshes)
+        session_send_bare_request(session, "workspace/diagnostic/refresh");
 }

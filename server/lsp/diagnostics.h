@@ -5,6 +5,7 @@
 #define CANCELOT_LSP_DIAGNOSTICS_H
 
 #include "lint/linter.h"
+#include "rpc/dispatch.h"
 #include "rpc/writer.h"
 
 struct document;
@@ -20,7 +21,19 @@ void diagnostics_clear(struct session *session, const struct document *document)
 void diagnostics_write(struct writer *writer, const struct session *session, const struct document *document,
                        const struct finding *finding);
 
+// Whether the finding is about a comment that suppresses nothing.
+bool diagnostics_is_unused_suppression(const struct finding *finding);
+
 // Why a document has no findings, as the end of a sentence; "" for ANALYSIS_DONE.
 const char *diagnostics_reason(enum analysis_state state);
+
+// The value of the capability "diagnosticProvider", for a client that pulls: to such a one nothing is pushed.
+void diagnostics_write_capability(struct writer *writer);
+
+// Tells a client that pulls to do so again, after the settings have changed.
+void diagnostics_refresh(struct session *session);
+
+// Handlers.
+void diagnostics_request(const struct rpc_call *call);
 
 #endif

@@ -1,6 +1,7 @@
 #include "lsp/documents.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
@@ -49,6 +50,11 @@ struct document *documents_of_call(const struct rpc_call *call)
         rpc_error_set(call->error, RPC_INVALID_PARAMS, "params.textDocument.uri has to be a string");
         return NULL;
     }
+    return documents_ready(session, uri);
+}
+
+struct document *documents_ready(struct session *session, struct span uri)
+{
     struct document *document = documents_find(&session->documents, uri);
     if (document == NULL || document->analysis == NULL || !document->in_step)
         return NULL;
@@ -87,6 +93,14 @@ static void say_not_analysed(const struct document *document)
              diagnostics_reason(document->state));
 }
 
+// Seconds since some fixed moment.
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 static void lint(struct document *document)
 {
     if (document->edits.len == 0 && !document->from_scratch)
@@ -94,8 +108,10 @@ static void lint(struct document *document)
     struct span text = buffer_text(&document->buffer);
     bool scratch = document->from_scratch || document->edits.len > EDITS_MAX;
     enum analysis_state before = document->state;
+    double start = now();
     document->state = analysis_update(document->analysis, text.ptr, text.len,
                                       scratch ? NULL : document->edits.items, document->edits.len);
+    document->lint_seconds = now() - start;
     document->edits.len = 0;
     document->from_scratch = false;
     if (document->state != ANALYSIS_DONE && document->state != before)
@@ -120,6 +136,7 @@ static void configure(struct document *document, struct policy policy)
 
 void documents_configure(struct session *session)
 {
+    bool changed = false;
     for (size_t i = 0; i < session->documents.items.len; i++) {
         struct document *document = session->documents.items.items[i];
         struct policy policy = workspace_policy(session, strbuf_span(&document->uri));
@@ -128,7 +145,10 @@ void documents_configure(struct session *session)
         configure(document, policy);
         document->from_scratch = true;
         document->stale = true;
+        changed = true;
     }
+    if (changed)
+        diagnostics_refresh(session);
 }
 
 // Notes that the document has changed.

@@ -34,7 +34,8 @@ struct document {
     bool stale;                // what was published last is out of date
     bool from_scratch;         // the edits do not tell all that changed
     VEC(struct text_edit) edits;
-    uint64_t touched; // when it was changed last, by `clock` of struct documents
+    double lint_seconds; // that the last lint took
+    uint64_t touched;    // when it was changed last, by `clock` of struct documents
 };
 
 struct documents {
@@ -51,6 +52,9 @@ struct document *documents_find(const struct documents *self, struct span uri);
 // or has no findings to work with (another language, out of step, given up on). Sets the error where the
 // parameters name no document at all.
 struct document *documents_of_call(const struct rpc_call *call);
+
+// The same for the document with this URI.
+struct document *documents_ready(struct session *session, struct span uri);
 
 // Whether any document has to be linted.
 bool documents_are_stale(const struct documents *self);

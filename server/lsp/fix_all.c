@@ -89,18 +89,24 @@ static struct edit_list pieces_to_edits(const struct pieces *self, struct arena 
     return (struct edit_list){edits, edits_len};
 }
 
-static struct edit_list next_edits(struct arena *arena, const struct policy *policy,
-                                   const struct analysis *analysis)
+struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
+                               const struct analysis *analysis, const struct rule *only)
 {
-    size_t len, applied;
-    const struct finding *findings = analysis_findings(analysis, &len);
+    size_t all, len = 0, applied;
+    const struct finding *found = analysis_findings(analysis, &all);
+    struct finding *findings = ARENA_ARRAY(arena, struct finding, all);
+    for (size_t i = 0; i < all; i++) {
+        if (only == NULL || found[i].rule == only)
+            findings[len++] = found[i];
+    }
     return fixes_all(arena, analysis_module(analysis), findings, len, &policy->config, false, &applied);
 }
 
 // Repairs round by round; `edits` are the first round's. Returns false where the text does not parse any more
 // although it has to (`clean`).
 static bool repair_rounds(struct pieces *pieces, struct arena *arena, struct analysis *analysis,
-                          const struct policy *policy, struct span text, struct edit_list edits, bool clean)
+                          const struct policy *policy, const struct rule *only, struct span text,
+                          struct edit_list edits, bool clean)
 {
     bool sound = true;
     char *current = NULL; // the text after the rounds so far, owned
@@ -113,23 +119,24 @@ static bool repair_rounds(struct pieces *pieces, struct arena *arena, struct ana
         free(current);
         current = repaired;
         text = (struct span){repaired, len};
-        edits = sound ? next_edits(arena, policy, analysis) : (struct edit_list){0};
+        edits = sound ? fix_all_begin(arena, policy, analysis, only) : (struct edit_list){0};
     }
     free(current);
     return sound;
 }
 
 struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter, const struct policy *policy,
-                              const struct analysis *analysis, struct span text)
+                              const struct analysis *analysis, struct span text, const struct rule *only)
 {
-    struct edit_list first = next_edits(arena, policy, analysis);
+    struct edit_list first = fix_all_begin(arena, policy, analysis, only);
     if (first.len == 0)
         return first;
     struct pieces pieces = {0};
     add_piece(&pieces, (struct piece){.kept = true, .text = text});
     struct analysis *scratch = analysis_create(linter);
     analysis_configure(scratch, &policy->config, &policy->selection);
-    bool sound = repair_rounds(&pieces, arena, scratch, policy, text, first, analysis_is_clean(analysis));
+    bool sound =
+        repair_rounds(&pieces, arena, scratch, policy, only, text, first, analysis_is_clean(analysis));
     analysis_destroy(scratch);
 
     struct edit_list edits = {0};

@@ -8,11 +8,15 @@
 #include "lint/policy.h"
 #include "util/arena.h"
 
-// Repairs `text`, whose findings `analysis` holds, round by round until nothing safe is left to repair, and
-// returns what all rounds together change, as edits of `text`: sorted, apart from each other, owned by
-// `arena`. None where there is nothing to repair, or where a repair broke the syntax (which is logged). Each
-// round but the first lints the whole file.
+// Repairs `text`, whose findings `analysis` holds, round by round until nothing safe is left to repair (of
+// the rule `only`, where that is not NULL), and returns what all rounds together change, as edits of `text`:
+// sorted, apart from each other, owned by `arena`. None where there is nothing to repair, or where a repair
+// broke the syntax (which is logged). Each round but the first lints the whole file.
 struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter, const struct policy *policy,
-                              const struct analysis *analysis, struct span text);
+                              const struct analysis *analysis, struct span text, const struct rule *only);
+
+// The edits of the first round alone: none where there is nothing to repair.
+struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
+                               const struct analysis *analysis, const struct rule *only);
 
 #endif

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "lsp/code_actions.h"
+#include "lsp/commands.h"
+#include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
 #include "util/log.h"
@@ -83,9 +85,15 @@ static void write_capabilities(struct writer *writer, const struct client *clien
     writer_integer(writer, SYNC_INCREMENTAL);
     writer_end_object(writer);
     writer_key(writer, "codeActionProvider");
-    code_actions_write_capability(writer);
+    code_actions_write_capability(writer, client);
+    if (client->pulls) {
+        writer_key(writer, "diagnosticProvider");
+        diagnostics_write_capability(writer);
+    }
     writer_key(writer, "hoverProvider");
     writer_bool(writer, true);
+    writer_key(writer, "executeCommandProvider");
+    commands_write_capability(writer);
     write_workspace_capabilities(writer);
     writer_end_object(writer);
 }

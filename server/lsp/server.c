@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "lsp/code_actions.h"
+#include "lsp/commands.h"
+#include "lsp/diagnostics.h"
 #include "lsp/hover.h"
 #include "lsp/lifecycle.h"
 #include "lsp/session.h"
@@ -28,6 +30,9 @@ static const struct rpc_method methods[] = {
     {"textDocument/didSave", RPC_NOTIFICATION, lifecycle_ignore},
     {"textDocument/didClose", RPC_NOTIFICATION, document_did_close},
     {"textDocument/codeAction", RPC_REQUEST, code_actions_request},
+    {"textDocument/diagnostic", RPC_REQUEST, diagnostics_request},
+    {"codeAction/resolve", RPC_REQUEST, code_actions_resolve},
+    {"workspace/executeCommand", RPC_REQUEST, commands_request},
     {"textDocument/hover", RPC_REQUEST, hover_request},
     {"$/cancelRequest", RPC_NOTIFICATION,
      lifecycle_ignore}, // a request is answered before the next message is read

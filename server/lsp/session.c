@@ -12,8 +12,8 @@ struct writer session_begin_notification(struct session *self, const char *metho
     return writer;
 }
 
-struct writer session_begin_request(struct session *self, const char *method,
-                                    void (*take)(struct session *session, const json_t *result))
+static struct writer begin_request(struct session *self, const char *method,
+                                   void (*take)(struct session *session, const json_t *result))
 {
     if (self->asked.len == ASKED_MAX) {
         self->asked.len--;
@@ -24,6 +24,20 @@ struct writer session_begin_request(struct session *self, const char *method,
     struct writer writer = writer_begin(&self->scratch);
     message_begin_request(&writer, self->last_id, method);
     return writer;
+}
+
+struct writer session_begin_request(struct session *self, const char *method,
+                                    void (*take)(struct session *session, const json_t *result))
+{
+    struct writer writer = begin_request(self, method, take);
+    writer_key(&writer, "params");
+    return writer;
+}
+
+void session_send_bare_request(struct session *self, const char *method)
+{
+    struct writer writer = begin_request(self, method, NULL);
+    session_send(self, &writer);
 }
 
 void session_take_reply(void *context, const json_t *id, const json_t *result)

@@ -52,6 +52,9 @@ struct writer session_begin_notification(struct session *self, const char *metho
 struct writer session_begin_request(struct session *self, const char *method,
                                     void (*take)(struct session *session, const json_t *result));
 
+// Sends a request that has no parameters and whose reply tells nothing.
+void session_send_bare_request(struct session *self, const char *method);
+
 // Ends what was begun, and sends it.
 void session_send(struct session *self, struct writer *writer);
 

@@ -127,7 +127,6 @@ void message_begin_request(struct writer *writer, int64_t id, const char *method
     writer_integer(writer, id);
     writer_key(writer, "method");
     writer_str(writer, method);
-    writer_key(writer, "params");
 }
 
 void message_end(struct writer *writer)

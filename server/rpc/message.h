@@ -53,7 +53,7 @@ void message_finish(struct message *self);
 // Begin a message up to the place where its one value goes; end it. `id` may be NULL, for null.
 void message_begin_result(struct writer *writer, const json_t *id);
 void message_begin_notification(struct writer *writer, const char *method);
-void message_begin_request(struct writer *writer, int64_t id, const char *method);
+void message_begin_request(struct writer *writer, int64_t id, const char *method); // then its params, if any
 void message_end(struct writer *writer);
 
 // Writes a whole error reply.

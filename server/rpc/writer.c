@@ -149,6 +149,12 @@ void writer_str(struct writer *self, const char *text)
     writer_string(self, span_of(text));
 }
 
+void writer_written(struct writer *self, struct span json)
+{
+    separate(self);
+    strbuf_add(self->out, json);
+}
+
 static int append(const char *bytes, size_t len, void *out)
 {
     strbuf_add(out, (struct span){bytes, len});

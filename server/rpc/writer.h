@@ -42,6 +42,9 @@ void writer_integer(struct writer *self, int64_t value);
 void writer_string(struct writer *self, struct span text);
 void writer_str(struct writer *self, const char *text); // NUL-terminated
 
+// A value that is JSON text already.
+void writer_written(struct writer *self, struct span json);
+
 // A value as a client sent it. Sets `failed` where jansson cannot write it.
 void writer_json(struct writer *self, const json_t *value);
 

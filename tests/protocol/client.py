@@ -53,6 +53,9 @@ def frame(body: bytes) -> bytes:
 class Server:
     """A running server. Use it as a context manager; leaving it kills what still runs."""
 
+    # Called with each message that comes, and the methods of what was asked by id. Tests set it.
+    judge = None
+
     def __init__(self, *args: str, executable: str | None = None, **popen):
         self.errors = tempfile.TemporaryFile()
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.errors, "bufsize": 0, **popen}
@@ -60,6 +63,7 @@ class Server:
         self.inbox: queue.Queue = queue.Queue()
         self.passed: list[dict] = []  # messages that came while others were waited for
         self.next_id = 0
+        self.asked: dict[object, str] = {}
         self.encoding = "utf-16"
         self.reader = None
         if self.process.stdout is not None:
@@ -110,6 +114,8 @@ class Server:
         if message is None:
             self.inbox.put(None)
             raise Closed(f"the server closed its output; it logged: {self.log()}")
+        if Server.judge is not None:
+            Server.judge(message, self.asked)
         return message
 
     def wait_for(self, wanted) -> dict:
@@ -169,6 +175,7 @@ class Server:
     def start_request(self, method: str, params=None) -> int:
         self.next_id += 1
         message = {"jsonrpc": "2.0", "id": self.next_id, "method": method}
+        self.asked[self.next_id] = method
         self.send({**message, **({} if params is None else {"params": params})})
         return self.next_id
 

@@ -59,3 +59,35 @@ def test_an_edit_that_was_just_sent_counts():
         server.change(URI, 2, {"text": "\n\n" + SWALLOWED})
         assert server.hover(URI, SWALLOWED_LINE, 6) is None
         assert server.hover(URI, SWALLOWED_LINE + 2, 6)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "shows"),
+    [
+        ("x = 1  # cancelot: ignore[swallowed-cancellation]", 30, True),
+        ("x = 1  # cancelot: ignore[CNL105, CNL101]", 37, True),
+        ("x = 1  # cancelot: ignore[CNL105, CNL101]", 34, True),
+        ("x = 1  # noqa: cnl101", 21, True),
+        ("x = 1  # noqa: CNL101", 3, False),
+        ("x = 1  # see CNL101", 16, False),
+        ("x = CNL101  # noqa", 6, False),
+    ],
+)
+def test_a_rule_that_a_comment_names_shows_its_page(server, line, column, shows):
+    server.open(URI, "\U0001f600 = 0\n" + line + "\n")
+    hover = server.hover(URI, 1, column)
+    assert (hover is not None) == shows
+    if shows:
+        start, end = hover["range"]["start"], hover["range"]["end"]
+        assert start["line"] == end["line"] == 1
+        word = line[start["character"] : end["character"]]
+        assert word.lower() in ("cnl101", "swallowed-cancellation")
+        assert SWALLOWED_CODE in hover["contents"]["value"]
+
+
+def test_a_rule_that_a_configuration_names_shows_its_page(server):
+    uri = "file:///project/pyproject.toml"
+    server.open(uri, '[tool.cancelot]\nignore = ["CNL101"]\n', language="toml")
+    assert SWALLOWED_CODE in server.hover(uri, 1, 14)["contents"]["value"]
+    assert server.hover(uri, 1, 3) is None
+    assert server.hover("file:///project/other.toml", 1, 3) is None
