@@ -66,7 +66,7 @@ def test_an_edit_behind_wide_characters(fresh, encoding, before):
 def test_hover_and_code_actions_behind_wide_characters(fresh, encoding, before):
     """A `with` item behind the characters: the finding itself begins there."""
     start(fresh, encoding)
-    line = f'    with open("{before}"), contextlib.suppress(asyncio.CancelledError):'
+    line = f'    with lock("{before}"), contextlib.suppress(asyncio.CancelledError):'
     fresh.open(URI, f"import asyncio, contextlib\nasync def poll(queue):\n{line}\n        await queue.get()\n")
     (diagnostic,) = fresh.published(URI, 1)
     assert diagnostic["code"] == "CNL103"
