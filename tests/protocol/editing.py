@@ -43,6 +43,11 @@ SNIPPETS = [
     "    except BaseException:\n        pass\n",
     "import asyncio\n",
     "import trio\n",
+    "from asyncio import CancelledError\n",
+    "  # noqa: CNL101",
+    "  # cancelot: ignore",
+    "# cancelot: ignore[CNL1]\n",
+    "# cancelot: ignore-file[swallowed-cancellation]\n",
     "def f():\n",
     "async def g(queue):\n    try:\n        await queue.get()\n    except asyncio.CancelledError:\n        pass\n",
 ]
