@@ -13,6 +13,130 @@ static bool in_list(const char *const *list, size_t len, struct span name)
     return false;
 }
 
+// ---- getting and giving back -----------------------------------------------------------------------------
+
+// Not cancel(): a task that is awaited directly or by gather() is cancelled with who waits for it.
+bool known_releases(struct span name)
+{
+    static const char *const names[] = {
+        "__aexit__",
+        "__exit__",
+        "abort",
+        "aclose",
+        "aclose_forcefully",
+        "clean_up",
+        "cleanup",
+        "close",
+        "disconnect",
+        "dispose",
+        "drop_connection",
+        "ensure_closed",
+        "force_close",
+        "free",
+        "kill",
+        "logout",
+        "putconn",
+        "release",
+        "rollback",
+        "shutdown",
+        "stop",
+        "tear_down",
+        "teardown",
+        "terminate",
+        "unlock",
+        "unregister",
+        "unsubscribe",
+        "release_connection",
+    };
+    return IN_LIST(names, name);
+}
+
+bool known_releases_argument(struct span name)
+{
+    static const char *const names[] = {"aclose_forcefully", "disconnect", "putconn", "release",
+                                        "release_connection"};
+    return IN_LIST(names, name);
+}
+
+bool known_may_release(struct span name)
+{
+    static const char *const words[] = {
+        "abort",   "aclose",  "aexit",      "cancel",      "clean",    "cleanup",   "clear",    "close",
+        "closed",  "deinit",  "delete",     "destroy",     "detach",   "disable",   "discard",  "disconnect",
+        "dispose", "exit",    "finalize",   "finish",      "flush",    "free",      "hangup",   "kill",
+        "leave",   "logout",  "pop",        "put",         "putconn",  "quit",      "release",  "remove",
+        "reset",   "restore", "rmtree",     "rollback",    "shutdown", "stop",      "teardown", "terminate",
+        "unlink",  "unlock",  "unregister", "unsubscribe", "untrack",  "uninstall",
+    };
+    for (size_t from = 0; from < name.len;) {
+        size_t to = from;
+        while (to < name.len && name.ptr[to] != '_')
+            to++;
+        if (IN_LIST(words, ((struct span){name.ptr + from, to - from})))
+            return true;
+        from = to + 1;
+    }
+    return false;
+}
+
+bool known_is_for_failure(struct span name)
+{
+    static const char *const names[] = {"abort", "cancel", "kill", "rollback", "terminate"};
+    return IN_LIST(names, name);
+}
+
+bool known_acquires(struct span name)
+{
+    static const char *const names[] = {"acquire", "borrow",         "checkout",
+                                        "connect", "get_connection", "getconn"};
+    return IN_LIST(names, name);
+}
+
+bool known_acquires_itself(struct span name)
+{
+    return span_is(name, "acquire");
+}
+
+bool known_stores(struct span name)
+{
+    static const char *const names[] = {
+        "add",
+        "append",
+        "appendleft",
+        "call_at",
+        "call_later",
+        "call_soon",
+        "callback",
+        "create_task",
+        "enter_async_context",
+        "enter_context",
+        "ensure_future",
+        "insert",
+        "push",
+        "push_async_callback",
+        "push_async_exit",
+        "put",
+        "put_nowait",
+        "set_result",
+        "setattr",
+        "setdefault",
+        "start_soon",
+        "add_done_callback",
+    };
+    return IN_LIST(names, name);
+}
+
+bool known_opens(struct span callee)
+{
+    static const char *const names[] = {
+        "asyncio.open_connection", "asyncio.open_unix_connection",
+        "trio.open_tcp_stream",    "trio.open_ssl_over_tcp_stream",
+        "trio.open_unix_socket",   "anyio.connect_tcp",
+        "anyio.connect_unix",
+    };
+    return IN_LIST(names, callee);
+}
+
 // ---- time ------------------------------------------------------------------------------------------------
 
 enum time_limit known_limit(struct span callee)

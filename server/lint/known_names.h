@@ -8,6 +8,34 @@
 
 #include "util/span.h"
 
+// ---- names of functions and methods, without what they belong to ----
+
+// A call that surely gives something back or undoes it: close, release, rollback, kill.
+bool known_releases(struct span name);
+
+// One that gives back what its first argument names: `pool.release(connection)`.
+bool known_releases_argument(struct span name);
+
+// One whose name says that it may release something, perhaps only as one word of it: `_close_all`.
+bool known_may_release(struct span name);
+
+// One that is only called when something went wrong: what went well is not undone.
+bool known_is_for_failure(struct span name);
+
+// A call that gets something which has to be given back: `connection = await pool.acquire()`.
+bool known_acquires(struct span name);
+
+// One after which its object itself has to be released: `await lock.acquire()`.
+bool known_acquires_itself(struct span name);
+
+// A call that keeps its arguments for later.
+bool known_stores(struct span name);
+
+// ---- qualified names ----
+
+// A function that opens a connection ("asyncio.open_connection").
+bool known_opens(struct span callee);
+
 // What a scope with a time limit does when the time is over.
 enum time_limit {
     LIMIT_NONE,

@@ -40,12 +40,12 @@ static void add_caught(struct strbuf *out, const struct match *match, TSNode nod
 static void add_suspension(struct strbuf *out, const struct match *match, TSNode node)
 {
     (void)node;
-    if (match->site == NULL || ts_node_is_null(match->site->suspension)) {
+    TSNode suspension = match->site == NULL ? match->skipped.point : match->site->suspension;
+    if (ts_node_is_null(suspension)) {
         strbuf_add_str(out, "a suspension point");
         return;
     }
     const struct syntax *s = match->module->syntax;
-    TSNode suspension = match->site->suspension;
     struct span text = module_text(match->module, suspension);
     if (node_is(suspension, s->n_with_statement) || node_is(suspension, s->n_for_statement))
         text.len = node_header_end(s, suspension) - ts_node_start_byte(suspension);
@@ -73,6 +73,15 @@ static void add_task(struct strbuf *out, const struct match *match, TSNode node)
         strbuf_add_str(out, "the task");
     else
         add_snippet(out, module_text(match->module, match->task));
+}
+
+static void add_release(struct strbuf *out, const struct match *match, TSNode node)
+{
+    (void)node;
+    if (ts_node_is_null(match->skipped.release))
+        strbuf_add_str(out, "the release");
+    else
+        add_snippet(out, module_text(match->module, match->skipped.release));
 }
 
 static void add_cancelled(struct strbuf *out, const struct match *match, TSNode node)
@@ -132,7 +141,7 @@ static const struct {
     {"task", add_task},         {"cancelled", add_cancelled},
     {"library", add_library},   {"goes_on", add_goes_on},
     {"function", add_function}, {"thread", add_thread},
-    {"process", add_process},
+    {"process", add_process},   {"release", add_release},
 };
 
 enum { PLACEHOLDERS_LEN = sizeof(placeholders) / sizeof(placeholders[0]) };

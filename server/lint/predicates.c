@@ -4,6 +4,8 @@
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
 #include "lint/deadline.h"
+#include "lint/lost_exception.h"
+#include "lint/release.h"
 #include "lint/retry_loop.h"
 #include "lint/suppress.h"
 #include "lint/tasks.h"
@@ -144,6 +146,13 @@ static bool in_deadline(struct match *match, TSNode node, struct span word)
     return is_in_deadline(match->module, node);
 }
 
+// (#before-raise? @x): it stands in a handler of errors that ends with a raise behind it.
+static bool before_raise(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_before_raise(match->module, node);
+}
+
 // (#unbounded-shield? @x): a shielded cleanup that waits without a deadline.
 static bool unbounded_shield(struct match *match, TSNode node, struct span word)
 {
@@ -156,6 +165,30 @@ static bool replaces_timeout(struct match *match, TSNode node, struct span word)
 {
     (void)word;
     return replaces_by_timeout(match->module, node, match_library(match, node));
+}
+
+// (#cleans-only-on-errors? @x): no cancellation enters this handler, which cleans up and raises again, and
+// nothing else does this cleanup for one.
+static bool only_on_errors(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return cleans_only_on_errors(match->module, node, &match->skipped);
+}
+
+// (#cleans-only-on-cancel? @x "repeated"): only cancellations enter this handler, which gives something back,
+// as nothing does when the try ends with an error. The code behind the try does it, too; "dropped": nobody
+// does.
+static bool only_on_cancel(struct match *match, TSNode node, struct span word)
+{
+    return cleans_only_on_cancel(match->module, node, span_is(word, "repeated"), &match->skipped);
+}
+
+// (#forgets-release? @x): this call or `+=` gets what a later statement gives back, unless a cancellation
+// arrives between the two.
+static bool forgets_release(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    return is_not_given_back(match->module, node, &match->skipped);
 }
 
 // (#suppression? @x): this comment tells linters not to report something.
@@ -190,6 +223,10 @@ static const struct predicate predicates[] = {
     {"exit-swallows", false, exit_swallows},
     {"in-deadline", false, in_deadline},
     {"in-retry-loop", false, in_retry_loop},
+    {"cleans-only-on-errors", false, only_on_errors},
+    {"cleans-only-on-cancel", true, only_on_cancel},
+    {"forgets-release", false, forgets_release},
+    {"before-raise", false, before_raise},
     {"unbounded-shield", false, unbounded_shield},
     {"replaces-by-timeout", false, replaces_timeout},
 };

@@ -10,6 +10,7 @@
 #define CANCELOT_LINT_PREDICATES_H
 
 #include "lint/known_calls.h"
+#include "lint/release.h"
 #include "python/flow.h"
 #include "util/span.h"
 
@@ -19,10 +20,11 @@ struct match {
     bool library_known;
     enum library library; // ask match_library()
     const struct known_calls *known;
-    const struct known_call *call; // what is known of `called`
-    const void *called;            // the id of the call that was looked up last
-    const struct flow_site *site;  // the losing place that #loses? found, or NULL
-    TSNode task;                   // the task that #cancel-and-await? found, or the null node
+    const struct known_call *call;  // what is known of `called`
+    const void *called;             // the id of the call that was looked up last
+    const struct flow_site *site;   // the losing place that #loses? found, or NULL
+    TSNode task;                    // the task that #cancel-and-await? found, or the null node
+    struct skipped_release skipped; // the release that a predicate about releases found, or null nodes
 };
 
 struct predicate {

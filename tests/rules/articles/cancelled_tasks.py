@@ -137,7 +137,7 @@ async def translated_timeout(job):
     try:
         return await asyncio.wait_for(job.run(), timeout=5.0)
     except asyncio.TimeoutError:
-        await job.clean_up()
+        await job.clean_up()  # expect: CNL207:hint
         raise JobTimeout("the job took too long")
     except asyncio.CancelledError:
         print("cancelled, not late")
@@ -162,7 +162,7 @@ async def cleaned_up_either_way(job):
         async with asyncio.timeout(5):
             return await job.run()
     except TimeoutError:
-        await job.clean_up()
+        await job.clean_up()  # expect: CNL207:hint
         raise
     except asyncio.CancelledError:
         await job.clean_up()  # expect: CNL201:information
@@ -194,7 +194,7 @@ async def group_by_hand(jobs):
         for task in tasks:
             if not task.done():
                 task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL207:hint
         raise
 
 

@@ -1,0 +1,13 @@
+; Something is got and given back in one block, with a suspension point between the two.
+((call) @finding
+  (#forgets-release? @finding)
+  (#in-async? @finding)
+  (#set! code "CNL206")
+  (#set! severity "information")
+  (#set! summary "a release that a cancellation between it and the acquire skips")
+  (#set! message "a cancellation that arrives at {suspension} skips {release}: what is got here is not given back"))
+
+((augmented_assignment) @finding
+  (#in-async? @finding)
+  (#forgets-release? @finding)
+  (#set! message "a cancellation that arrives at {suspension} skips {release}: what is counted here stays counted"))
