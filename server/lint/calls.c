@@ -95,3 +95,17 @@ TSNode item_target(struct module *module, TSNode item)
         node_is(value, s->n_as_pattern) ? node_first_child(s, node_field(value, s->f_alias)) : node_none();
     return node_is(target, s->n_identifier) ? target : node_none();
 }
+
+TSNode scope_uses(struct module *module, TSNode item, TSNode *name)
+{
+    const struct syntax *s = module->syntax;
+    TSNode value = item_value(module, item);
+    bool bound_before = node_is(value, s->n_identifier);
+    *name = bound_before ? value : item_target(module, item);
+    if (ts_node_is_null(*name))
+        return node_none();
+    TSNode function = module_function_of(module, item);
+    if (bound_before && !ts_node_is_null(function))
+        return node_field(function, s->f_body);
+    return node_field(ts_node_parent(ts_node_parent(item)), s->f_body);
+}

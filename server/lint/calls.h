@@ -34,4 +34,8 @@ struct node_list with_items(struct module *module, TSNode with);
 TSNode item_value(struct module *module, TSNode item);
 TSNode item_target(struct module *module, TSNode item);
 
+// Where what a with_item opens is used by name, and that name: in the body of the with where the name stands
+// behind `as`, anywhere in the function where it was bound before. Null nodes where it has none.
+TSNode scope_uses(struct module *module, TSNode item, TSNode *name);
+
 #endif

@@ -111,18 +111,16 @@ bool item_shields(struct module *module, TSNode item)
 {
     const struct syntax *s = module->syntax;
     TSNode value = item_value(module, item);
-    TSNode scope_name = node_is(value, s->n_identifier) ? value : item_target(module, item);
     TSNode call = node_is(value, s->n_identifier) ? module_constant(module, value) : value;
     if (!node_is(call, s->n_call))
         return false;
     // Whatever the scope is called: libraries have classes of their own around those of trio and anyio.
     if (node_is(call_keyword(module, call, "shield"), s->n_true))
         return true;
-    if (!is_scope_call(module_callee(module, call)) || ts_node_is_null(scope_name))
-        return false;
-    TSNode function = module_function_of(module, item);
-    TSNode where = ts_node_is_null(function) ? ts_node_parent(ts_node_parent(item)) : function;
-    return sets_shield(module, where, module_text(module, scope_name), 0);
+    TSNode name;
+    TSNode code = scope_uses(module, item, &name);
+    return is_scope_call(module_callee(module, call)) && !ts_node_is_null(code) &&
+           sets_shield(module, code, module_text(module, name), 0);
 }
 
 bool in_shielded_scope(struct module *module, TSNode node)

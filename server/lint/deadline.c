@@ -54,12 +54,9 @@ static bool ends_scope(struct module *module, TSNode node, struct span name, uns
 
 static bool is_ended_by_name(struct module *module, TSNode item)
 {
-    const struct syntax *s = module->syntax;
-    TSNode value = item_value(module, item);
-    TSNode name = node_is(value, s->n_identifier) ? value : item_target(module, item);
-    TSNode function = module_function_of(module, item);
-    return !ts_node_is_null(name) && !ts_node_is_null(function) &&
-           ends_scope(module, node_field(function, s->f_body), module_text(module, name), 0);
+    TSNode name;
+    TSNode code = scope_uses(module, item, &name);
+    return !ts_node_is_null(code) && ends_scope(module, code, module_text(module, name), 0);
 }
 
 // What the scope that a with_item opens does when its time is over; LIMIT_NONE where it has no limit or is no
@@ -193,68 +190,97 @@ bool is_unbounded_shield(struct module *module, TSNode node, enum library librar
 
 // ---- TimeoutErrors ---------------------------------------------------------------------------------------
 
-// Whether a handler of this type catches the TimeoutError. One of which nothing is known may.
-static bool type_catches_timeout(struct module *module, TSNode type, enum library library)
+// What is on its way out of a cleanup.
+struct flight {
+    struct module *module;
+    enum library library;
+    bool is_timeout; // the TimeoutError; else an exception that a handler raised instead
+};
+
+static bool is_in(struct span name, const char *const *names, size_t len)
 {
-    static const char *const catches[] = {"BaseException", "Exception", "TimeoutError",
-                                          "asyncio.TimeoutError", "trio.TooSlowError"};
-    static const char *const catch_from_3_11[] = {"OSError", "IOError", "EnvironmentError", "socket.timeout",
-                                                  "concurrent.futures.TimeoutError"};
+    for (size_t i = 0; i < len; i++) {
+        if (span_is(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+// Whether a handler of this type catches it. One of which nothing is known may.
+static bool type_catches(const struct flight *flight, TSNode type)
+{
+    static const char *const every[] = {"BaseException", "Exception"};
+    static const char *const timeouts[] = {"TimeoutError", "asyncio.TimeoutError", "trio.TooSlowError"};
+    static const char *const from_3_11[] = {"OSError", "IOError", "EnvironmentError", "socket.timeout",
+                                            "concurrent.futures.TimeoutError"};
+    struct module *module = flight->module;
     struct span name = module_resolve(module, type);
     if (name.len == 0)
         return !expression_is_cancellation(module, type) &&
                module_class_named(module, module_text(module, type)) == NULL;
-    for (size_t i = 0; i < sizeof(catches) / sizeof(catches[0]); i++) {
-        if (span_is(name, catches[i]))
-            return true;
-    }
+    if (is_in(name, every, sizeof(every) / sizeof(every[0])))
+        return true;
+    if (!flight->is_timeout)
+        return false;
     // asyncio.TimeoutError was a class of its own until 3.11, trio.TooSlowError still is.
-    bool builtin = library == LIBRARY_ANYIO || (library == LIBRARY_ASYNCIO && module->target_minor >= 11);
-    for (size_t i = 0; builtin && i < sizeof(catch_from_3_11) / sizeof(catch_from_3_11[0]); i++) {
-        if (span_is(name, catch_from_3_11[i]))
-            return true;
-    }
-    return false;
+    bool builtin = flight->library == LIBRARY_ANYIO ||
+                   (flight->library == LIBRARY_ASYNCIO && module->target_minor >= 11);
+    return is_in(name, timeouts, sizeof(timeouts) / sizeof(timeouts[0])) ||
+           (builtin && is_in(name, from_3_11, sizeof(from_3_11) / sizeof(from_3_11[0])));
 }
 
-static bool any_catches_timeout(struct module *module, const TSNode *types, size_t len, enum library library)
+static bool any_catches(const struct flight *flight, const TSNode *types, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        if (type_catches_timeout(module, types[i], library))
+        if (type_catches(flight, types[i]))
             return true;
     }
     return false;
 }
 
-// Whether a handler ends what it catches: its last statement does not raise.
-static bool handler_absorbs(struct module *module, TSNode handler, enum library library)
+static bool handler_takes(const struct flight *flight, TSNode handler)
 {
-    const struct syntax *s = module->syntax;
     TSNode types[TYPES_MAX];
-    size_t len = handler_types(module, handler, types, TYPES_MAX);
-    if (len > 0 && !any_catches_timeout(module, types, len, library))
-        return false;
-    struct node_list statements = node_children(module->arena, s, node_block(s, handler));
-    return statements.len == 0 || !node_is(statements.items[statements.len - 1], s->n_raise_statement);
+    size_t len = handler_types(flight->module, handler, types, TYPES_MAX);
+    return len == 0 || any_catches(flight, types, len);
 }
 
-// Whether a handler of the try catches what is raised at `node` in the try's body.
-static bool try_absorbs(struct module *module, TSNode try, TSNode node, enum library library)
+// What becomes of it in a handler that catches it: true where the handler ends it. Otherwise the handler's
+// last statement raises, the same or something else.
+static bool handler_ends(struct flight *flight, TSNode handler)
 {
+    struct module *module = flight->module;
     const struct syntax *s = module->syntax;
+    struct node_list statements = node_children(module->arena, s, node_block(s, handler));
+    TSNode last = statements.len == 0 ? node_none() : statements.items[statements.len - 1];
+    if (!node_is(last, s->n_raise_statement))
+        return true;
+    TSNode raised = node_first_child(s, last);
+    TSNode name = handler_name(module, handler);
+    bool same = ts_node_is_null(raised) || (!ts_node_is_null(name) && span_equal(module_text(module, raised),
+                                                                                 module_text(module, name)));
+    flight->is_timeout &= same;
+    return false;
+}
+
+// Whether a handler of the try ends what is raised at `node` in the try's body.
+static bool try_ends(struct flight *flight, TSNode try, TSNode node)
+{
+    const struct syntax *s = flight->module->syntax;
     if (ts_node_end_byte(node_field(try, s->f_body)) < ts_node_end_byte(node))
         return false;
-    struct node_list parts = node_children(module->arena, s, try);
+    struct node_list parts = node_children(flight->module->arena, s, try);
     for (size_t i = 0; i < parts.len; i++) {
-        if (node_is(parts.items[i], s->n_except_clause) && handler_absorbs(module, parts.items[i], library))
-            return true;
+        if (node_is(parts.items[i], s->n_except_clause) && handler_takes(flight, parts.items[i]))
+            return handler_ends(flight, parts.items[i]);
     }
     return false;
 }
 
 // Whether the with suppresses what is raised at `node` in it.
-static bool with_absorbs(struct module *module, TSNode with, TSNode node, enum library library)
+static bool with_ends(const struct flight *flight, TSNode with, TSNode node)
 {
+    struct module *module = flight->module;
     const struct syntax *s = module->syntax;
     struct node_list items = with_items(module, with);
     for (size_t i = 0; i < items.len && ts_node_start_byte(items.items[i]) < ts_node_start_byte(node); i++) {
@@ -266,23 +292,64 @@ static bool with_absorbs(struct module *module, TSNode with, TSNode node, enum l
         for (size_t k = 0; k < arguments.len; k++) {
             TSNode types[TYPES_MAX];
             size_t len = exception_types(module, arguments.items[k], types, TYPES_MAX);
-            if (any_catches_timeout(module, types, len, library))
+            if (any_catches(flight, types, len))
                 return true;
         }
     }
     return false;
 }
 
-static bool is_absorbed(struct module *module, TSNode node, TSNode region, enum library library)
+// Whether something between the node and the end of its region ends the TimeoutError.
+static bool is_ended(struct module *module, TSNode node, TSNode region, enum library library)
 {
     const struct outline *o = &module->outline;
+    struct flight flight = {module, library, true};
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         TSNode around = o->entries[i].node;
         if (node_same(around, region))
             return false;
-        if (o->entries[i].kind == OUTLINE_TRY && try_absorbs(module, around, node, library))
+        if (o->entries[i].kind == OUTLINE_TRY && try_ends(&flight, around, node))
             return true;
-        if (o->entries[i].kind == OUTLINE_WITH && with_absorbs(module, around, node, library))
+        if (o->entries[i].kind == OUTLINE_WITH && with_ends(&flight, around, node))
+            return true;
+    }
+    return false;
+}
+
+// Whether a shield between `node` and the with_item `item`, which is around it, keeps the item's cancellation
+// away.
+static bool is_shielded_up_to(struct module *module, TSNode node, TSNode item)
+{
+    const struct outline *o = &module->outline;
+    uint32_t outside = ts_node_end_byte(item);
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        struct node_list items = {NULL, 0};
+        if (o->entries[i].kind == OUTLINE_WITH)
+            items = with_items(module, o->entries[i].node);
+        for (size_t k = 0; k < items.len; k++) {
+            uint32_t start = ts_node_start_byte(items.items[k]);
+            bool between = start >= outside && start < ts_node_start_byte(node);
+            if (between && item_shields(module, items.items[k]))
+                return true;
+        }
+        if (o->entries[i].start <= ts_node_start_byte(item))
+            return false;
+    }
+    return false;
+}
+
+// trio and anyio: whether something in `node` waits where the deadline of the item around it can end it.
+static bool waits_within_reach(struct module *module, TSNode node, TSNode item, unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    if (depth > WALK_DEPTH || node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
+        return false;
+    bool waits = node_is(node, s->n_await) || node_has_token(node, s->kw_async);
+    if (waits && !is_shielded_up_to(module, node, item))
+        return true;
+    struct node_list children = node_children(module->arena, s, node);
+    for (size_t i = 0; i < children.len; i++) {
+        if (waits_within_reach(module, children.items[i], item, depth + 1))
             return true;
     }
     return false;
@@ -301,8 +368,11 @@ static bool raises_timeout(struct module *module, TSNode node, enum library libr
     if (item_limit(module, node) != LIMIT_RAISES)
         return false;
     TSNode with = ts_node_parent(ts_node_parent(node));
-    bool shielded = item_shields(module, node) || in_shielded_scope(module, node);
-    return (!level || shielded) && node_suspends(module, node_field(with, s->f_body), false);
+    TSNode body = node_field(with, s->f_body);
+    if (!level)
+        return node_suspends(module, body, false);
+    return (item_shields(module, node) || in_shielded_scope(module, node)) &&
+           waits_within_reach(module, body, node, 0);
 }
 
 bool replaces_by_timeout(struct module *module, TSNode node, enum library library)
@@ -310,5 +380,5 @@ bool replaces_by_timeout(struct module *module, TSNode node, enum library librar
     if (!raises_timeout(module, node, library))
         return false;
     TSNode region = cleanup_region_of(module, node);
-    return !ts_node_is_null(region) && !is_absorbed(module, node, region, library);
+    return !ts_node_is_null(region) && !is_ended(module, node, region, library);
 }

@@ -78,3 +78,26 @@ async def never_waits(stream, message):
     finally:
         with trio.fail_after(5, shield=True):
             stream.forget()
+
+
+async def a_shield_inside(stream, message):
+    """The deadline does not reach in: the cleanup hangs, and no TooSlowError is raised."""
+    try:
+        await stream.send_all(message)
+    finally:
+        with trio.move_on_after(60, shield=True):
+            with trio.fail_after(5), trio.CancelScope(shield=True):  # expect: CNL202@38-67:information
+                await stream.send_all(b"QUIT")
+            with trio.fail_after(5):
+                with trio.CancelScope(shield=True):  # expect: CNL202:information
+                    await stream.aclose()
+
+
+async def a_shield_inside_around_a_part(stream, message):
+    try:
+        await stream.send_all(message)
+    finally:
+        with trio.fail_after(5, shield=True):  # expect: CNL203
+            with trio.move_on_after(1, shield=True):
+                await stream.send_all(b"QUIT")
+            await stream.aclose()

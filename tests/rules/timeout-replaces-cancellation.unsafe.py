@@ -112,6 +112,20 @@ async def logged_and_raised(connection, request):
             raise
 
 
+async def raised_as_another(connection, request):
+    """What the inner handler raises is no TimeoutError any more."""
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            try:
+                await asyncio.wait_for(connection.close(), 5)
+            except asyncio.TimeoutError as error:
+                raise RuntimeError("not closed") from error
+        except asyncio.TimeoutError:
+            logger.error("not closed within 5 s")
+
+
 async def caught_too_far_out(connection, request):
     """The cancellation is gone when the handler sees the TimeoutError."""
     try:
@@ -230,6 +244,20 @@ async def caught_by_what_is_not_known(pool, request, errors):
             await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
         except errors:
             logger.exception("not released")
+
+
+async def raised_and_caught(connection, request):
+    try:
+        return await connection.ask(request)
+    finally:
+        try:
+            try:
+                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+            except asyncio.TimeoutError as error:
+                logger.error("not closed within 5 s")
+                raise error
+        except OSError:
+            logger.error("not closed")
 
 
 async def suppressed(pool, request):

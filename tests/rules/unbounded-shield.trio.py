@@ -72,6 +72,18 @@ async def a_nursery(streams, message):
                     nursery.start_soon(stream.aclose)
 
 
+async def two_scopes_of_one_name(stream, message):
+    try:
+        await stream.send_all(message)
+    finally:
+        with trio.CancelScope(shield=True) as scope:
+            scope.deadline = trio.current_time() + 5
+            await stream.send_all(b"QUIT")
+        with trio.CancelScope() as scope:  # expect: CNL202:information
+            scope.shield = True
+            await stream.aclose()
+
+
 # What has one.
 
 
