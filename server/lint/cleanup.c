@@ -2,6 +2,7 @@
 
 #include "lint/calls.h"
 #include "lint/known_names.h"
+#include "python/answers.h"
 #include "python/flow.h"
 
 enum { HELPER_DEPTH = 100 }; // of the syntax tree of a helper function
@@ -189,6 +190,13 @@ static bool only_closes(struct module *module, TSNode node, unsigned depth)
     return true;
 }
 
+// Question: 1 for a function that suspends only to close things; else 0.
+static uint64_t answer_only_closes(struct module *module, TSNode function)
+{
+    return function_suspends(module, function) &&
+           only_closes(module, node_field(function, module->syntax->f_body), 0);
+}
+
 // trio and anyio: calls that do their work even when they are cancelled, directly or in a function of this
 // file.
 static bool closes_when_cancelled(struct module *module, TSNode awaited)
@@ -196,8 +204,7 @@ static bool closes_when_cancelled(struct module *module, TSNode awaited)
     if (is_plain_aclose(module, awaited))
         return true;
     TSNode function = module_called_function(module, awaited);
-    return !ts_node_is_null(function) && function_suspends(module, function) &&
-           only_closes(module, node_field(function, module->syntax->f_body), 0);
+    return !ts_node_is_null(function) && answers_ask(module, answer_only_closes, function) != 0;
 }
 
 // `async with` a nursery or a task group suspends only to wait for its children, and one that opens a scope

@@ -1,5 +1,6 @@
 #include "lint/predicates.h"
 
+#include "lint/async_generator.h"
 #include "lint/call_kinds.h"
 #include "lint/cancel_await.h"
 #include "lint/cleanup.h"
@@ -146,6 +147,13 @@ static bool in_deadline(struct match *match, TSNode node, struct span word)
     return is_in_deadline(match->module, node);
 }
 
+// (#leaves-generator-open? @x "jumps"): this `async for` can end before the generator of this file that it
+// goes over, by a jump; "suspends": by a cancellation.
+static bool generator_open(struct match *match, TSNode node, struct span word)
+{
+    return leaves_generator_open(match->module, node, span_is(word, "jumps"));
+}
+
 // (#before-raise? @x): it stands in a handler of errors that ends with a raise behind it.
 static bool before_raise(struct match *match, TSNode node, struct span word)
 {
@@ -226,6 +234,7 @@ static const struct predicate predicates[] = {
     {"cleans-only-on-errors", false, only_on_errors},
     {"cleans-only-on-cancel", true, only_on_cancel},
     {"forgets-release", false, forgets_release},
+    {"leaves-generator-open", true, generator_open},
     {"before-raise", false, before_raise},
     {"unbounded-shield", false, unbounded_shield},
     {"replaces-by-timeout", false, replaces_timeout},
