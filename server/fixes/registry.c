@@ -3,11 +3,18 @@
 #include "fixes/verify.h"
 
 static const struct repair *const repairs[] = {
-    &repair_insert_reraise,    &repair_insert_cancel_handler,
-    &repair_remove_from_tuple, &repair_convert_to_finally,
-    &repair_unsuppress,        &repair_move_jump_out_of_finally,
-    &repair_wait_for_task,     &repair_await_sleep,
-    &repair_insert_await,      &repair_shield_cleanup,
+    &repair_insert_reraise,
+    &repair_insert_cancel_handler,
+    &repair_remove_from_tuple,
+    &repair_convert_to_finally,
+    &repair_unsuppress,
+    &repair_move_jump_out_of_finally,
+    &repair_wait_for_task,
+    &repair_await_sleep,
+    &repair_insert_await,
+    &repair_shield_cleanup,
+    &repair_except_base_exception,
+    &repair_bound_shield,
 };
 
 enum { LOST_ELSEWHERE_PENALTY = 10 };

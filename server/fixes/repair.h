@@ -49,6 +49,8 @@ extern const struct repair repair_wait_for_task;
 extern const struct repair repair_await_sleep;
 extern const struct repair repair_insert_await;
 extern const struct repair repair_shield_cleanup;
+extern const struct repair repair_except_base_exception;
+extern const struct repair repair_bound_shield;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").
 const char *job_cancellation(const struct job *job);

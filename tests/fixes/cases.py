@@ -18,6 +18,8 @@ SUPPRESS_LESS = "Suppress `Exception`"
 MOVE = "Move `"
 WAIT = "Wait for the task"
 SHIELD = "Shield the cleanup"
+BOUND = "Give the shield a deadline"
+BASE = "Catch `BaseException`"
 
 
 @dataclass
@@ -926,6 +928,106 @@ CASES = [
             else:
                 task.result()
             print("done")
+        """,
+    ),
+    # ---- bound-shield ----
+    Case(
+        "bound-a-scope", "CNL202", BOUND, False,
+        """
+        import trio
+
+        async def f(stream):
+            try:
+                await work()
+            finally:
+                with trio.CancelScope(shield=True) as scope:  # politely
+                    await stream.farewell()
+        """,
+        """
+        import trio
+
+        async def f(stream):
+            try:
+                await work()
+            finally:
+                with trio.move_on_after(5, shield=True) as scope:  # politely
+                    await stream.farewell()
+        """,
+    ),
+    Case(
+        "bound-as-the-file-spells-it", "CNL202", BOUND, False,
+        """
+        import anyio
+        from anyio import CancelScope, move_on_after as at_most
+
+        async def f(stream):
+            try:
+                await anyio.sleep(1)
+            finally:
+                with CancelScope(
+                    shield=True,
+                ):
+                    await stream.farewell()
+                at_most(1)
+        """,
+        """
+        import anyio
+        from anyio import move_on_after as at_most
+
+        async def f(stream):
+            try:
+                await anyio.sleep(1)
+            finally:
+                with at_most(
+                    5, shield=True,
+                ):
+                    await stream.farewell()
+                at_most(1)
+        """,
+    ),
+    Case(
+        "bound-a-shield-that-is-set-later", "CNL202", BOUND, False,
+        """
+        import trio
+
+        async def f(stream):
+            try:
+                await work()
+            finally:
+                with trio.CancelScope() as scope:
+                    scope.shield = True
+                    await stream.farewell()
+        """,
+        """
+        import trio
+
+        async def f(stream):
+            try:
+                await work()
+            finally:
+                with trio.move_on_after(5) as scope:
+                    scope.shield = True
+                    await stream.farewell()
+        """,
+    ),
+    # ---- except-base-exception ----
+    Case(
+        "base-exception-for-a-cleanup", "CNL204", BASE, False,
+        """
+        async def f(conn):
+            try:
+                await work()
+            except Exception as error:  # whatever it is
+                conn.close()
+                raise error
+        """,
+        """
+        async def f(conn):
+            try:
+                await work()
+            except BaseException as error:  # whatever it is
+                conn.close()
+                raise error
         """,
     ),
     # ---- shield-cleanup ----

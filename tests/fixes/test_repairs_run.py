@@ -372,3 +372,49 @@ def test_waiting_for_a_task(name, child, python):
     assert run(python, "asyncio", after, "once")["cancelled"]
     if child != "raises":
         assert not run(python, "asyncio", before, "twice")["cancelled"]
+
+
+# ---- except-base-exception, bound-shield ----
+
+
+@every_python
+def test_base_exception_lets_the_cleanup_run_on_a_cancellation(python):
+    need(python, "asyncio")
+    before = """
+async def work(conn):
+    try:
+        return await conn.work()
+    except Exception:
+        conn.close()
+        raise
+"""
+    after = fix_all(before, unsafe=True)
+    outcomes = {}
+    for name, text in (("before", before), ("after", after)):
+        text = text.replace("conn.close()", 'conn.note("close")')
+        outcomes[name] = [run(python, "asyncio", text, scenario) for scenario in ("normal", "swallow")]
+    assert outcomes["after"][0] == outcomes["before"][0]
+    assert outcomes["before"][1]["cancelled"] and "close" not in outcomes["before"][1]["trace"]
+    assert outcomes["after"][1]["cancelled"] and "close" in outcomes["after"][1]["trace"]
+
+
+@every_python
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver != "asyncio"])
+def test_a_shield_with_a_deadline_does_not_hang(python, driver):
+    need(python, driver)
+    library = driver.split()[0]
+    before = f"""
+import {library}
+
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        with {library}.CancelScope(shield=True):
+            await conn.release()
+"""
+    after = fix_all(before, unsafe=True)
+    for scenario in ("normal", "once"):
+        assert run(python, driver, after, scenario) == run(python, driver, before, scenario)
+    outcome = run(python, driver, after, "hang")
+    assert outcome["cancelled"] and "release ends" not in outcome["later"]

@@ -87,10 +87,10 @@ async def a_shield_inside(stream, message):
         await stream.send_all(message)
     finally:
         with trio.move_on_after(60, shield=True):
-            with trio.fail_after(5), trio.CancelScope(shield=True):
+            with trio.fail_after(5), trio.move_on_after(5, shield=True):
                 await stream.send_all(b"QUIT")
             with trio.fail_after(5):
-                with trio.CancelScope(shield=True):
+                with trio.move_on_after(5, shield=True):
                     await stream.aclose()
 
 

@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager
 
 import anyio
-from anyio import CancelScope, create_task_group, move_on_after
+from anyio import create_task_group, move_on_after
 
 
 # What is cut off.
@@ -60,7 +60,7 @@ async def shielded(stream, message):
     try:
         await stream.send(message)
     finally:
-        with CancelScope(shield=True):
+        with move_on_after(5, shield=True):
             await stream.send(b"QUIT")
 
 
@@ -78,7 +78,7 @@ async def scope_with_a_name(stream, message):
     try:
         await stream.send(message)
     finally:
-        with anyio.CancelScope() as scope:
+        with move_on_after(5) as scope:
             scope.shield = True
             await stream.send(b"QUIT")
 

@@ -128,7 +128,7 @@ async def shielded(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.CancelScope(shield=True):
+        with move_on_after(5, shield=True):
             await stream.send_all(b"QUIT")
 
 
@@ -157,7 +157,7 @@ async def bounded_outside_the_shield(stream, message):
         await stream.send_all(message)
     finally:
         with trio.move_on_after(5):
-            with CancelScope(shield=True):
+            with move_on_after(5, shield=True):
                 await stream.send_all(b"QUIT")
 
 

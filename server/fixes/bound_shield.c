@@ -1,0 +1,67 @@
+// bound-shield: a shielded scope of trio or anyio gets a deadline.
+//
+//     with trio.CancelScope(shield=True):      with trio.move_on_after(5, shield=True):
+//
+// Never safe. The one difference: a cleanup that takes longer is given up on, also without a cancellation.
+
+#include "fixes/repair.h"
+#include "lint/calls.h"
+
+// Whether the call has no argument but `shield`.
+static bool only_shields(struct module *module, TSNode call)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
+    for (size_t i = 0; i < arguments.len; i++) {
+        if (!node_is(arguments.items[i], s->n_keyword_argument) ||
+            !span_is(module_text(module, node_field(arguments.items[i], s->f_name)), "shield"))
+            return false;
+    }
+    return true;
+}
+
+static bool is_scope(struct span callee)
+{
+    return span_is(callee, "trio.CancelScope") || span_is(callee, "anyio.CancelScope");
+}
+
+static bool is_move_on(struct span callee)
+{
+    return span_is(callee, "trio.move_on_after") || span_is(callee, "anyio.move_on_after");
+}
+
+static bool propose(const struct job *job, struct proposal *proposal)
+{
+    struct module *module = job->module;
+    const struct syntax *s = module->syntax;
+    if (!node_is(job->node, s->n_with_item))
+        return false;
+    TSNode call = item_value(module, job->node);
+    struct span callee = module_callee(module, call);
+    const char *seconds = arena_printf(job->arena, "%g", job->config->shield_timeout);
+    struct imports imports = {.module = module, .at = job->node};
+    if (is_move_on(callee)) {
+        TSNode time = call_argument(module, call, 0);
+        if (ts_node_is_null(time))
+            return false;
+        edits_add(&proposal->edits, ts_node_start_byte(time), ts_node_end_byte(time), span_of(seconds));
+    } else if (is_scope(callee) && only_shields(module, call)) {
+        TSNode function = node_field(call, s->f_function);
+        const char *name =
+            job->finding->library == LIBRARY_TRIO ? "trio.move_on_after" : "anyio.move_on_after";
+        struct span spelled = imports_spell(&imports, name);
+        // Before the first argument, wherever that stands.
+        TSNode arguments = node_field(call, s->f_arguments);
+        TSNode first = node_first_child(s, arguments);
+        bool none = ts_node_is_null(first);
+        edits_add(&proposal->edits, ts_node_start_byte(function), ts_node_end_byte(function), spelled);
+        edits_insert(&proposal->edits, none ? ts_node_start_byte(arguments) + 1 : ts_node_start_byte(first),
+                     span_of(arena_printf(job->arena, none ? "%s" : "%s, ", seconds)));
+    } else {
+        return false;
+    }
+    proposal->title = arena_printf(job->arena, "Give the shield a deadline of %s s", seconds);
+    return imports_finish(&imports, &proposal->edits);
+}
+
+const struct repair repair_bound_shield = {"bound-shield", FIX_QUICKFIX, propose};
