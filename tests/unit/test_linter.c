@@ -43,7 +43,8 @@ static void every_rule_is_complete(void **state)
         assert_int_equal(strlen(rules[i].code), 6);
         assert_true(rules[i].summary[0] != '\0');
         assert_true(rules[i].page[0] == '#');
-        assert_true(rule_severity(&rules[i]) != SEVERITY_OFF);
+        // A rule that is off on purpose says so on its page.
+        assert_true(rule_severity(&rules[i]) != SEVERITY_OFF || strstr(rules[i].page, "Off by") != NULL);
         assert_int_equal(rules[i].index, i);
         assert_true(i == 0 || strcmp(rules[i - 1].code, rules[i].code) < 0);
     }
