@@ -173,6 +173,8 @@ static struct entries entries_of(const struct baseline *self, const char *path)
     size_t end = low;
     while (end < self->entries.len && strcmp(self->entries.items[end].path, path) == 0)
         end++;
+    if (end == low)
+        return (struct entries){NULL, 0}; // There may be no items at all, and nothing may be added to NULL.
     return (struct entries){self->entries.items + low, end - low};
 }
 
