@@ -10,4 +10,4 @@
   (#set! summary "a loop that catches the cancellation and goes round again: the task cannot be stopped")
   (#set! message "the cancellation that arrives at {suspension} is caught here and the loop goes round again: cancelling this task does not stop it")
   (#set! range "header")
-  (#set! fix "insert-reraise insert-cancel-handler remove-from-tuple"))
+  (#set! fix "insert-reraise remove-from-tuple guard-reraise insert-cancel-handler"))

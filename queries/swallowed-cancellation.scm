@@ -8,5 +8,5 @@
   (#set! summary "a handler that names the cancellation exception and does not raise it again")
   (#set! message "the cancellation that arrives at {suspension} is caught here as {caught} and not raised again: {goes_on}")
   (#set! range "header")
-  (#set! fix "insert-reraise convert-to-finally remove-from-tuple")
+  (#set! fix "insert-reraise convert-to-finally remove-from-tuple guard-reraise insert-cancel-handler")
   (#set! aliases "ASYNC103 S7497"))

@@ -7,7 +7,8 @@
   (#set! severity "warning")
   (#set! rank "2")
   (#set! summary "a timeout in a cleanup whose TimeoutError nothing catches: it replaces the cancellation")
-  (#set! message "when the time of {code} is over, its TimeoutError takes the place of the cancellation: the task is then not cancelled"))
+  (#set! message "when the time of {code} is over, its TimeoutError takes the place of the cancellation: the task is then not cancelled")
+  (#set! fix "shield-cleanup"))
 
 ((with_item) @finding
   (#in-async? @finding)

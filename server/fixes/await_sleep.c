@@ -21,4 +21,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return imports_finish(&imports, &proposal->edits);
 }
 
-const struct repair repair_await_sleep = {"await-sleep", FIX_QUICKFIX, propose};
+const struct repair repair_await_sleep = {"await-sleep", FIX_QUICKFIX, false, propose};

@@ -1,6 +1,5 @@
 #include "fixes/clauses.h"
 
-#include "fixes/effects.h"
 #include "fixes/layout.h"
 
 enum { TYPES_MAX = 32 };
@@ -22,6 +21,23 @@ bool block_does_nothing(struct module *module, TSNode block)
         return false;
     TSNode only = block_first(module, block);
     return is_placeholder(module, only) || (is_jump(module, only) && !has_effect(module, only));
+}
+
+bool raises_the_caught(const struct module *module, TSNode clause, TSNode exit)
+{
+    const struct syntax *s = module->syntax;
+    for (TSNode node = ts_node_parent(exit); !node_same(node, clause); node = ts_node_parent(node)) {
+        if (ts_node_is_null(node) || node_is(node, s->n_except_clause) || node_is(node, s->n_finally_clause))
+            return false;
+    }
+    return true;
+}
+
+enum way_out way_out_by(const struct module *module, TSNode exit)
+{
+    if (node_is(exit, module->syntax->n_return_statement))
+        return OUT_RETURN;
+    return node_is(exit, module->syntax->n_break_statement) ? OUT_BREAK : OUT_CONTINUE;
 }
 
 size_t try_handlers(const struct module *module, TSNode try_statement)
@@ -50,6 +66,20 @@ TSNode try_finally(const struct module *module, TSNode try_statement)
 TSNode try_else(const struct module *module, TSNode try_statement)
 {
     return child_of_type(try_statement, module->syntax->n_else_clause);
+}
+
+TSNode first_handler(const struct module *module, TSNode try_statement)
+{
+    return child_of_type(try_statement, module->syntax->n_except_clause);
+}
+
+uint32_t place_before_clause(struct span source, TSNode clause)
+{
+    uint32_t at = line_start(source, ts_node_start_byte(clause));
+    struct span indent = line_indent(source, at);
+    while (at > 0 && line_is_comment(source, at - 1) && span_equal(line_indent(source, at - 1), indent))
+        at = line_start(source, at - 1);
+    return at;
 }
 
 bool remove_handler(struct edit_set *edits, const struct module *module, TSNode clause)
@@ -152,15 +182,24 @@ static bool ends_in_jump(const struct module *module, TSNode block)
     return otherwise && ends_in_jump(module, node_field(last, s->f_consequence));
 }
 
+// Removes the plain return behind `statement`, where it is the last of its suite.
+static void drop_return_behind(struct edit_set *edits, struct module *module, TSNode statement)
+{
+    struct span source = module_source(module);
+    TSNode after = next_statement(module, statement);
+    if (!node_is(after, module->syntax->n_return_statement) || has_effect(module, after) ||
+        !has_own_lines(module, after) || !ts_node_is_null(next_statement(module, after)) ||
+        range_has_comment(module, ts_node_end_byte(statement), line_end(source, ts_node_end_byte(after))))
+        return;
+    uint32_t end = line_end(source, ts_node_end_byte(after));
+    edits_delete(edits, line_end(source, ts_node_end_byte(statement)), end);
+}
+
 void drop_unreachable_return(struct edit_set *edits, struct module *module, TSNode clause)
 {
     const struct syntax *s = module->syntax;
-    struct span source = module_source(module);
-    TSNode try_statement = ts_node_parent(clause), after = next_statement(module, try_statement);
-    if (!node_is(after, s->n_return_statement) || has_effect(module, after) ||
-        !has_own_lines(module, after) || !ts_node_is_null(next_statement(module, after)) ||
-        !ends_in_jump(module, node_block(s, try_statement)) ||
-        range_has_comment(module, ts_node_end_byte(try_statement), line_end(source, ts_node_end_byte(after))))
+    TSNode try_statement = ts_node_parent(clause);
+    if (!ends_in_jump(module, node_block(s, try_statement)))
         return;
     for (uint32_t i = 0, n = ts_node_named_child_count(try_statement); i < n; i++) {
         TSNode child = ts_node_named_child(try_statement, i);
@@ -168,6 +207,11 @@ void drop_unreachable_return(struct edit_set *edits, struct module *module, TSNo
         if (node_is(child, s->n_else_clause) || (other && !ends_in_jump(module, node_block(s, child))))
             return;
     }
-    uint32_t end = line_end(source, ts_node_end_byte(after));
-    edits_delete(edits, line_end(source, ts_node_end_byte(try_statement)), end);
+    drop_return_behind(edits, module, try_statement);
+}
+
+void drop_return_behind_with(struct edit_set *edits, struct module *module, TSNode with)
+{
+    if (ends_in_jump(module, node_field(with, module->syntax->f_body)))
+        drop_return_behind(edits, module, with);
 }

@@ -123,4 +123,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return rename_clause(job, &proposal->edits, try_statement, block);
 }
 
-const struct repair repair_convert_to_finally = {"convert-to-finally", FIX_REWRITE, propose};
+const struct repair repair_convert_to_finally = {"convert-to-finally", FIX_REWRITE, true, propose};

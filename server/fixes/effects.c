@@ -224,8 +224,7 @@ static bool releases_afterwards(const struct module *module, TSNode statement, e
     return false;
 }
 
-// ---- cancellations that the code makes itself
-// --------------------------------------------------------------
+// ---- cancellations that the code makes itself ------------------------------------------------------------
 
 static bool makes_cancellation(struct module *module, TSNode raise)
 {
@@ -285,6 +284,25 @@ bool has_effect(struct module *module, TSNode expression)
 }
 
 // ---- names -----------------------------------------------------------------------------------------------
+
+struct mention {
+    const struct module *module;
+    struct span name;
+};
+
+static enum walk visit_mention(void *context, TSNode node)
+{
+    const struct mention *mention = context;
+    bool hit = node_is(node, mention->module->syntax->n_identifier) &&
+               span_equal(module_text(mention->module, node), mention->name);
+    return hit ? WALK_FOUND : WALK_INTO;
+}
+
+bool mentions(const struct module *module, TSNode code, struct span name)
+{
+    struct mention mention = {module, name};
+    return node_walk(code, visit_mention, &mention);
+}
 
 struct binding_walk {
     const struct module *module;

@@ -42,6 +42,9 @@ bool has_effect(struct module *module, TSNode expression);
 // Whether the node itself has one: a call, an await, a yield, a walrus.
 bool is_effect(struct module *module, TSNode node);
 
+// Whether an identifier in the code has this name.
+bool mentions(const struct module *module, TSNode code, struct span name);
+
 // Whether a name that the code between the two bytes binds is used elsewhere in `function`, or declared
 // global or nonlocal there.
 bool binds_for_others(const struct module *module, TSNode function, uint32_t start, uint32_t end);

@@ -3,10 +3,10 @@
 #include "fixes/repair.h"
 #include "fixes/unused.h"
 
-// The edits chosen so far. Each fix has a hull: the bytes from its first to its last edit inside the
-// outermost function around its finding. Two fixes conflict where their hulls touch, for a repair may rely on
-// what lies between its edits (indentation); edits outside (imports) conflict only with unlike edits that
-// touch them.
+// The edits chosen so far. Each fix has a hull: the finding's node, and the bytes from its first to its last
+// edit inside the outermost function around it. Two fixes conflict where their hulls touch, for a repair may
+// rely on what lies between its edits (indentation), and change what the code in a handler is for; edits
+// outside (imports) conflict only with unlike edits that touch them.
 struct chosen {
     struct edit_set edits;
     struct hull {
@@ -31,9 +31,9 @@ static bool is_inside(const struct edit *edit, TSNode function)
     return edit->start >= ts_node_start_byte(function) && edit->end <= ts_node_end_byte(function);
 }
 
-static struct hull hull_of(const struct fix *fix, TSNode function)
+static struct hull hull_of(const struct fix *fix, const struct finding *finding, TSNode function)
 {
-    struct hull hull = {UINT32_MAX, 0};
+    struct hull hull = {finding->node_start, finding->node_end};
     for (size_t i = 0; i < fix->edits_len; i++) {
         const struct edit *edit = &fix->edits[i];
         if (!is_inside(edit, function))
@@ -76,9 +76,10 @@ static bool is_all_chosen(const struct chosen *self, const struct fix *fix, TSNo
     return true;
 }
 
-static bool conflicts(const struct chosen *self, const struct fix *fix, TSNode function)
+static bool conflicts(const struct chosen *self, const struct fix *fix, const struct finding *finding,
+                      TSNode function)
 {
-    struct hull hull = hull_of(fix, function);
+    struct hull hull = hull_of(fix, finding, function);
     for (size_t i = 0; i < self->hulls_len; i++) {
         if (hull.start <= self->hulls[i].end && self->hulls[i].start <= hull.end)
             return true;
@@ -96,14 +97,14 @@ static bool conflicts(const struct chosen *self, const struct fix *fix, TSNode f
     return false;
 }
 
-static void choose(struct chosen *self, const struct fix *fix, TSNode function)
+static void choose(struct chosen *self, const struct fix *fix, const struct finding *finding, TSNode function)
 {
     for (size_t i = 0; i < fix->edits_len; i++) {
         const struct edit *edit = &fix->edits[i];
         if (!drops_import(edit, function) && !is_chosen(self, edit))
             edits_add(&self->edits, edit->start, edit->end, edit->text);
     }
-    self->hulls[self->hulls_len++] = hull_of(fix, function);
+    self->hulls[self->hulls_len++] = hull_of(fix, finding, function);
 }
 
 struct edit_list fixes_all(struct arena *arena, struct module *module, const struct finding *findings,
@@ -122,9 +123,9 @@ struct edit_list fixes_all(struct arena *arena, struct module *module, const str
             continue;
         const struct fix *fix = &fixes.items[pick];
         if (!is_all_chosen(&chosen, fix, function)) {
-            if (conflicts(&chosen, fix, function))
+            if (conflicts(&chosen, fix, &findings[i], function))
                 continue;
-            choose(&chosen, fix, function);
+            choose(&chosen, fix, &findings[i], function);
         }
         ++*applied;
     }

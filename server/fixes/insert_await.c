@@ -13,4 +13,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return true;
 }
 
-const struct repair repair_insert_await = {"insert-await", FIX_QUICKFIX, propose};
+const struct repair repair_insert_await = {"insert-await", FIX_QUICKFIX, false, propose};

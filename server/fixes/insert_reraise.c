@@ -4,9 +4,9 @@
 // which the handler is left, is replaced by it. What the value of a replaced return does (it calls, it
 // awaits) is kept as a statement.
 //
-// Safe where the handler catches nothing but cancellations, has one way out, and nothing that is released
-// afterwards would be skipped. The one difference otherwise: other exceptions that the handler catches are
-// raised too.
+// Safe where the handler catches nothing but cancellations, has one way out, nothing that is released
+// afterwards would be skipped, and the code behind the try uses nothing that the handler binds. The one
+// difference otherwise: other exceptions that the handler catches are raised too.
 
 #include "fixes/clauses.h"
 #include "fixes/effects.h"
@@ -117,28 +117,6 @@ static void append_raise(const struct job *job, struct edit_set *edits, TSNode b
     edits_insert(edits, at, span_of(arena_printf(job->arena, "%.*sraise", (int)before.len, before.ptr)));
 }
 
-// Whether a bare raise at `exit` raises what the handler caught: not inside an inner handler or finally.
-static bool raises_the_caught(const struct job *job, TSNode exit)
-{
-    const struct syntax *s = job->module->syntax;
-    for (TSNode node = ts_node_parent(exit); !node_same(node, job->node); node = ts_node_parent(node)) {
-        if (ts_node_is_null(node) || node_is(node, s->n_except_clause) || node_is(node, s->n_finally_clause))
-            return false;
-    }
-    return true;
-}
-
-static enum way_out way_of(const struct job *job)
-{
-    const struct syntax *s = job->module->syntax;
-    if (job->site->falls_through)
-        return OUT_THROUGH;
-    TSNode exit = job->site->exits[0];
-    if (node_is(exit, s->n_return_statement))
-        return OUT_RETURN;
-    return node_is(exit, s->n_break_statement) ? OUT_BREAK : OUT_CONTINUE;
-}
-
 static const char *title_of(const struct job *job, bool only_cancels, size_t ways)
 {
     static const char *const instead[] = {
@@ -151,7 +129,7 @@ static const char *title_of(const struct job *job, bool only_cancels, size_t way
     if (ways > 1)
         return "Re-raise the cancellation on every way out of the handler";
     return job->site->falls_through ? "Re-raise the cancellation at the end of the handler"
-                                    : instead[way_of(job)];
+                                    : instead[way_out_by(job->module, job->site->exits[0])];
 }
 
 static bool propose(const struct job *job, struct proposal *proposal)
@@ -163,8 +141,12 @@ static bool propose(const struct job *job, struct proposal *proposal)
     TSNode block = node_block(job->module->syntax, job->node);
     if (ways == 0 || ts_node_is_null(block) || ts_node_is_null(block_first(job->module, block)))
         return false;
+    bool only_cancels = handler_only_cancels(job->module, job->node);
+    // A handler that only re-raises would change nothing but the fate of the other exceptions.
+    if (!only_cancels && block_does_nothing(job->module, block))
+        return false;
     for (size_t i = 0; i < site->exits_len; i++) {
-        if (!raises_the_caught(job, site->exits[i]))
+        if (!raises_the_caught(job->module, job->node, site->exits[i]))
             return false;
         replace_exit(job, &proposal->edits, site->exits[i]);
     }
@@ -172,13 +154,16 @@ static bool propose(const struct job *job, struct proposal *proposal)
         append_raise(job, &proposal->edits, block);
     if (site->falls_through && ways == 1)
         drop_unreachable_return(&proposal->edits, job->module, job->node);
-    bool only_cancels = handler_only_cancels(job->module, job->node);
     proposal->title = title_of(job, only_cancels, ways);
-    proposal->safe = only_cancels && ways == 1 &&
-                     cancellation_may_pass(job->module, ts_node_parent(job->node), way_of(job));
-    // What also raises other exceptions is second to what does not, unless that would skip a release.
-    proposal->preference = only_cancels || may_release(job->module, block) ? 0 : -1;
+    // What the handler binds for the code behind the try would be left there unused.
+    bool clean =
+        !binds_for_others(job->module, job->function, ts_node_start_byte(block), ts_node_end_byte(block));
+    enum way_out way = site->falls_through ? OUT_THROUGH : way_out_by(job->module, site->exits[0]);
+    proposal->safe = only_cancels && ways == 1 && clean &&
+                     cancellation_may_pass(job->module, ts_node_parent(job->node), way);
+    // Every other repair leaves the other exceptions alone.
+    proposal->preference = only_cancels ? 0 : -2;
     return true;
 }
 
-const struct repair repair_insert_reraise = {"insert-reraise", FIX_QUICKFIX, propose};
+const struct repair repair_insert_reraise = {"insert-reraise", FIX_QUICKFIX, true, propose};

@@ -92,4 +92,5 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return move_last(job, &proposal->edits, try_statement);
 }
 
-const struct repair repair_move_jump_out_of_finally = {"move-jump-out-of-finally", FIX_QUICKFIX, propose};
+const struct repair repair_move_jump_out_of_finally = {"move-jump-out-of-finally", FIX_QUICKFIX, true,
+                                                       propose};

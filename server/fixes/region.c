@@ -54,7 +54,17 @@ struct count {
     struct module *module;
     TSNode block;
     unsigned points; // suspension points that are not shielded
+    unsigned pauses; // those of them that only let time pass
 };
+
+bool is_pause(struct module *module, TSNode point)
+{
+    const struct syntax *s = module->syntax;
+    TSNode call = node_is(point, s->n_await) ? node_unwrap(s, node_first_child(s, point)) : node_none();
+    struct span callee = node_is(call, s->n_call) ? module_callee(module, call) : SPAN("");
+    return span_is(callee, "asyncio.sleep") || span_is(callee, "trio.sleep") ||
+           span_is(callee, "anyio.sleep");
+}
 
 static enum walk count_points(void *context, TSNode node)
 {
@@ -65,7 +75,9 @@ static enum walk count_points(void *context, TSNode node)
     bool point = node_is(node, s->n_await) || node_is(node, s->kw_async);
     if (point) {
         TSNode whole = node_is(node, s->n_await) ? node : ts_node_parent(node);
-        count->points += !is_shielded(count->module, whole, count->block);
+        bool open = !is_shielded(count->module, whole, count->block);
+        count->points += open;
+        count->pauses += open && is_pause(count->module, whole);
     }
     return WALK_INTO;
 }
@@ -128,9 +140,7 @@ static enum walk visit_guard(void *context, TSNode node)
     return guards ? WALK_FOUND : WALK_INTO;
 }
 
-// Whether the cleanup itself catches a cancellation of what is to be wrapped, to go on or to try again: what
-// a shield leaves running in the background would then be done twice.
-static bool is_guarded(const struct job *job, const struct region *region)
+bool region_is_guarded(const struct job *job, const struct region *region)
 {
     for (TSNode node = region->first; !node_same(node, region->block); node = ts_node_parent(node)) {
         bool around = node_is(ts_node_parent(node), job->module->syntax->n_try_statement);
@@ -147,7 +157,7 @@ static bool is_guarded(const struct job *job, const struct region *region)
 
 bool region_can_wrap(const struct job *job, const struct region *region)
 {
-    if (is_guarded(job, region))
+    if (region_is_guarded(job, region))
         return false;
     for (TSNode node = region->first;; node = next_statement(job->module, node)) {
         if (ts_node_is_null(node) || is_jump(job->module, node) || leaves(job->module, node))
@@ -164,4 +174,11 @@ bool region_is_single(const struct job *job, const struct region *region)
 {
     return points_in(job, region->block, region->block) == 1 &&
            !is_in_loop(job->module->syntax, job->node, region->block);
+}
+
+bool region_only_pauses(const struct job *job, const struct region *region)
+{
+    struct count count = {.module = job->module, .block = region->block};
+    node_walk(region->block, count_points, &count);
+    return count.points > 0 && count.points == count.pauses;
 }

@@ -27,6 +27,15 @@ void region_take_one(const struct job *job, struct region *region);
 // what is used elsewhere, and do not handle a cancellation of their own.
 bool region_can_wrap(const struct job *job, const struct region *region);
 
+// Whether the cleanup itself catches a cancellation of these statements, to go on or to try again: what a
+// shield leaves running in the background would then be done twice.
+bool region_is_guarded(const struct job *job, const struct region *region);
+
+// Whether a suspension point only lets time pass, `await asyncio.sleep(1)`: a pause between two attempts is
+// nothing to protect. And whether that is all that is left to shield in the cleanup.
+bool is_pause(struct module *module, TSNode point);
+bool region_only_pauses(const struct job *job, const struct region *region);
+
 // Whether a for or while lies between the node (included) and `end`, which is around it.
 bool is_in_loop(const struct syntax *s, TSNode node, TSNode end);
 

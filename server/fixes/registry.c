@@ -1,10 +1,13 @@
+#include "fixes/awaited.h"
 #include "fixes/repair.h"
 #include "fixes/unused.h"
 #include "fixes/verify.h"
+#include "lint/deadline.h"
 
 static const struct repair *const repairs[] = {
     &repair_insert_reraise,
     &repair_insert_cancel_handler,
+    &repair_guard_reraise,
     &repair_remove_from_tuple,
     &repair_convert_to_finally,
     &repair_unsuppress,
@@ -115,11 +118,56 @@ static bool job_init(struct job *job, struct arena *arena, struct module *module
     return true;
 }
 
+// The suite whose cancellations end at the finding's node: of the try or the with that it belongs to.
+static TSNode body_of(const struct job *job)
+{
+    const struct syntax *s = job->module->syntax;
+    TSNode node = job->node;
+    while (!ts_node_is_null(node) && !node_is(node, s->n_try_statement) &&
+           !node_is(node, s->n_with_statement))
+        node = ts_node_parent(node);
+    return ts_node_is_null(node) ? node : node_field(node, s->f_body);
+}
+
+static bool is_in_deadline_scope(const struct job *job)
+{
+    const struct syntax *s = job->module->syntax;
+    for (TSNode node = ts_node_parent(job->node); !node_same(node, job->function);
+         node = ts_node_parent(node)) {
+        if (node_is(node, s->n_with_statement) && with_has_deadline(job->module, node, job->node))
+            return true;
+    }
+    return false;
+}
+
+// Takes into account the CancelledErrors that arrive although nobody has cancelled this function. Where it
+// has itself cancelled a task that it awaits, one always does: returns false, for that is what the handler is
+// for.
+static bool allow_to_pass(const struct job *job, struct proposal *proposal)
+{
+    enum { TASK_MAX = 40 };
+    TSNode task, body = body_of(job);
+    if (is_in_deadline_scope(job))
+        proposal->safe = false;
+    enum awaited awaited = what_is_awaited(job->module, body, &task);
+    if (awaited != AWAITS_TASK)
+        return awaited == AWAITS_CALLS;
+    struct span text = module_text(job->module, task);
+    bool plain = text.len <= TASK_MAX && memchr(text.ptr, '\n', text.len) == NULL;
+    proposal->safe = false;
+    proposal->title =
+        plain ? arena_printf(job->arena, "%s, also where `%.*s` was cancelled", proposal->title,
+                             (int)text.len, text.ptr)
+              : arena_printf(job->arena, "%s, also where what is awaited was cancelled", proposal->title);
+    return true;
+}
+
 // Has one repair propose, and proves the proposal. Returns false where there is nothing to offer.
 static bool make_fix(const struct job *job, const struct repair *repair, struct fix *fix, int *preference)
 {
     struct proposal proposal = {.edits = {.arena = job->arena}};
-    if (!repair->propose(job, &proposal) || proposal.edits.len == 0 || !edits_finish(&proposal.edits))
+    if (!repair->propose(job, &proposal) || proposal.edits.len == 0 || !edits_finish(&proposal.edits) ||
+        (repair->lets_pass && !allow_to_pass(job, &proposal)))
         return false;
     imports_drop_unused(&proposal.edits, job->module);
     if (!edits_finish(&proposal.edits))

@@ -29,6 +29,12 @@ static bool drop_handler(const struct job *job, struct proposal *proposal)
     return true;
 }
 
+// Whether the handler asks what it has caught: then its code means little for the other exceptions alone.
+static bool tells_apart(const struct module *module, TSNode block)
+{
+    return mentions(module, block, SPAN("isinstance")) || mentions(module, block, SPAN("type"));
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
@@ -38,9 +44,10 @@ static bool propose(const struct job *job, struct proposal *proposal)
         return drop_handler(job, proposal);
     if (!drop_cancellations(&proposal->edits, module, job->node))
         return false;
+    TSNode block = node_block(module->syntax, job->node);
     proposal->title = "Do not catch the cancellation here";
-    proposal->preference = may_release(module, node_block(module->syntax, job->node)) ? -1 : 0;
+    proposal->preference = releases(module, block) ? -1 : tells_apart(module, block) ? -3 : 0;
     return true;
 }
 
-const struct repair repair_remove_from_tuple = {"remove-from-tuple", FIX_QUICKFIX, propose};
+const struct repair repair_remove_from_tuple = {"remove-from-tuple", FIX_QUICKFIX, true, propose};

@@ -35,12 +35,17 @@ struct proposal {
 struct repair {
     const char *name;
     enum fix_kind kind;
+    // Whether a CancelledError that used to end at the finding's node then leaves it. registry.c sees to
+    // those that arrive without a cancellation from outside: that of a task that is awaited, that of a
+    // deadline.
+    bool lets_pass;
     // Returns false where it has nothing to offer.
     bool (*propose)(const struct job *job, struct proposal *proposal);
 };
 
 extern const struct repair repair_insert_reraise;
 extern const struct repair repair_insert_cancel_handler;
+extern const struct repair repair_guard_reraise;
 extern const struct repair repair_remove_from_tuple;
 extern const struct repair repair_convert_to_finally;
 extern const struct repair repair_unsuppress;

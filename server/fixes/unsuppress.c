@@ -50,8 +50,10 @@ static bool remove_item(const struct job *job, struct edit_set *edits, TSNode wi
     size_t items = 0;
     for (uint32_t i = 0, n = ts_node_named_child_count(clause); i < n; i++)
         items += node_is(ts_node_named_child(clause, i), s->n_with_item);
-    if (items == 1)
+    if (items == 1) {
+        drop_return_behind_with(edits, job->module, with);
         return unwrap_block(edits, job->module, ts_node_start_byte(with), node_field(with, s->f_body));
+    }
     remove_from_list(edits, job->module, job->node);
     return true;
 }
@@ -86,4 +88,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return true;
 }
 
-const struct repair repair_unsuppress = {"unsuppress", FIX_QUICKFIX, propose};
+const struct repair repair_unsuppress = {"unsuppress", FIX_QUICKFIX, true, propose};

@@ -11,7 +11,7 @@ static bool is_word_byte(char byte)
 }
 
 // Whether `word` stands in the bytes from start to end as a word.
-static bool mentions(struct span text, uint32_t start, uint32_t end, struct span word)
+static bool has_word(struct span text, uint32_t start, uint32_t end, struct span word)
 {
     for (uint32_t at = start; word.len <= end && at <= end - word.len; at++) {
         const char *hit = memchr(text.ptr + at, word.ptr[0], end - word.len - at + 1);
@@ -30,7 +30,7 @@ static bool mentions(struct span text, uint32_t start, uint32_t end, struct span
 static bool was_used(const struct edit *edits, size_t len, const struct module *module, struct span word)
 {
     for (size_t i = 0; i < len; i++) {
-        if (mentions(module_source(module), edits[i].start, edits[i].end, word))
+        if (has_word(module_source(module), edits[i].start, edits[i].end, word))
             return true;
     }
     return false;
@@ -50,11 +50,11 @@ static bool is_still_used(const struct edit *edits, size_t len, const struct mod
             end = ts_node_end_byte(import);
             import_done = true;
         } else {
-            if (i < len && mentions(edits[i].text, 0, (uint32_t)edits[i].text.len, word))
+            if (i < len && has_word(edits[i].text, 0, (uint32_t)edits[i].text.len, word))
                 return true;
             i++;
         }
-        if (start > at && mentions(source, at, start, word))
+        if (start > at && has_word(source, at, start, word))
             return true;
         if (end > at)
             at = end;

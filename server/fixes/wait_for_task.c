@@ -175,4 +175,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return node_is(job->node, job->module->syntax->n_except_clause) && repair_handler(job, &proposal->edits);
 }
 
-const struct repair repair_wait_for_task = {"wait-for-task", FIX_QUICKFIX, propose};
+const struct repair repair_wait_for_task = {"wait-for-task", FIX_QUICKFIX, false, propose};

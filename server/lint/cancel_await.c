@@ -99,6 +99,17 @@ static bool is_cancelled(const struct search *x, TSNode node)
     return false;
 }
 
+// Whether the expression itself stands for a cancelled task, or runs over a collection of such.
+static bool is_cancelled_task(const struct search *x, TSNode node)
+{
+    if (is_cancelled(x, node))
+        return true;
+    if (!node_is(node, x->s->n_identifier))
+        return false;
+    TSNode iterable = iterable_of(x, node, module_text(x->module, node));
+    return !ts_node_is_null(iterable) && is_cancelled(x, collection(x, iterable));
+}
+
 // Whether an awaited expression waits for nothing but cancelled tasks.
 static bool waits_for_cancelled(struct search *x, TSNode node)
 {
@@ -111,10 +122,8 @@ static bool waits_for_cancelled(struct search *x, TSNode node)
             x->first_task = node;
         return true;
     }
-    if (node_is(node, s->n_identifier)) {
-        TSNode iterable = iterable_of(x, node, module_text(x->module, node));
-        return !ts_node_is_null(iterable) && is_cancelled(x, collection(x, iterable));
-    }
+    if (node_is(node, s->n_identifier))
+        return is_cancelled_task(x, node);
     if (!node_is(node, s->n_call)) {
         TSNode inner = collection(x, node);
         return !node_same(inner, node) && is_cancelled(x, inner);
@@ -188,4 +197,16 @@ bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *
     if (x.all)
         *task = x.first_task;
     return x.all;
+}
+
+bool is_cancelled_before(struct module *module, TSNode task, uint32_t before)
+{
+    TSNode function = module_function_of(module, task);
+    if (ts_node_is_null(function))
+        return false;
+    struct search x = {.module = module, .s = module->syntax, .before = before};
+    find_cancels(&x, node_field(function, module->syntax->f_body));
+    bool cancelled = is_cancelled_task(&x, task) || is_cancelled(&x, collection(&x, task));
+    VEC_FINISH(&x.cancelled);
+    return cancelled;
 }

@@ -12,4 +12,8 @@
 // touched.
 bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *task);
 
+// Whether the function around `task`, a name, an attribute, an element or a collection of such, has cancelled
+// it in the code before the byte `before`.
+bool is_cancelled_before(struct module *module, TSNode task, uint32_t before);
+
 #endif

@@ -15,6 +15,8 @@ NARROW = "Do not catch the cancellation"
 FINALLY = "Convert to try/finally"
 UNSUPPRESS = "Do not suppress the cancellation"
 SUPPRESS_LESS = "Suppress `Exception`"
+GUARD = "Re-raise the cancellation, and only that"
+BOUNDED = "Shield the cleanup, for as long as its own timeout allows"
 MOVE = "Move `"
 WAIT = "Wait for the task"
 SHIELD = "Shield the cleanup"
@@ -1240,6 +1242,598 @@ CASES = [
                 if conn:
                     with move_on_after(5, shield=True):
                         await conn.bye()
+        """,
+    ),
+    # ---- where what is awaited can be cancelled by others ----
+    Case(
+        "a-task-may-have-been-cancelled", "CNL101", REMOVE + ", also where `self._task` was cancelled", False,
+        """
+        import asyncio
+
+        async def stop(self):
+            self._stopping = True
+            try:
+                await self._task
+            except asyncio.CancelledError:
+                pass
+        """,
+        """
+        async def stop(self):
+            self._stopping = True
+            await self._task
+        """,
+    ),
+    Case(
+        "a-future-may-have-been-cancelled", "CNL103", UNSUPPRESS + ", also where `futures[0]` was cancelled", False,
+        """
+        import asyncio
+        import contextlib
+
+        async def f(futures):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait_for(futures[0], 1)
+        """,
+        """
+        import asyncio
+
+        async def f(futures):
+            await asyncio.wait_for(futures[0], 1)
+        """,
+    ),
+    Case(
+        "a-deadline-that-is-noticed", "CNL109", RERAISE_RETURN, False,
+        """
+        import asyncio
+
+        async def f(log):
+            async with asyncio.timeout(1):
+                try:
+                    return await work()
+                except asyncio.CancelledError:
+                    log.info("cancelled")
+                    return b""
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            async with asyncio.timeout(1):
+                try:
+                    return await work()
+                except asyncio.CancelledError:
+                    log.info("cancelled")
+                    raise
+        """,
+    ),
+    # ---- guard-reraise ----
+    Case(
+        "guard-at-every-way-out", "CNL102", GUARD, True,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except:  # noqa: E722
+                conn.close()
+                if conn.dirty:
+                    return False
+            return True
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException as error:  # noqa: E722
+                conn.close()
+                if conn.dirty:
+                    if isinstance(error, asyncio.CancelledError):
+                        raise
+                    return False
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+            return True
+        """,
+    ),
+    Case(
+        "guard-in-a-loop", "CNL110", GUARD, False,
+        """
+        from asyncio import CancelledError
+
+        async def f(conn):
+            while True:
+                try:
+                    await work()
+                except BaseException as e:
+                    print(e)
+                    conn.reset()  # at once
+        """,
+        """
+        from asyncio import CancelledError
+
+        async def f(conn):
+            while True:
+                try:
+                    await work()
+                except BaseException as e:
+                    print(e)
+                    conn.reset()  # at once
+                    if isinstance(e, CancelledError):
+                        raise
+        """,
+    ),
+    Case(
+        "guard-of-a-tuple", "CNL101", GUARD, True,
+        """
+        import asyncio
+
+        async def f(conn, error):
+            try: await work()
+            except (OSError, asyncio.CancelledError): conn.close()  # and go on
+        """,
+        """
+        import asyncio
+
+        async def f(conn, error):
+            try: await work()
+            except (OSError, asyncio.CancelledError) as exc:
+                conn.close()  # and go on
+                if isinstance(exc, asyncio.CancelledError):
+                    raise
+        """,
+    ),
+    Case(
+        "guard-before-a-release", "CNL102", GUARD, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException as failure:
+                conn.rollback()
+            conn.close()
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException as failure:
+                conn.rollback()
+                if isinstance(failure, asyncio.CancelledError):
+                    raise
+            conn.close()
+        """,
+    ),
+    Case(
+        "guard-for-anyio", "CNL102", GUARD, True,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            except BaseException:
+                conn.close()
+        """,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            except BaseException as error:
+                conn.close()
+                if isinstance(error, anyio.get_cancelled_exc_class()):
+                    raise
+        """,
+    ),
+    Case(
+        "handler-before-one-that-only-notes", "CNL102", INSERT, False,
+        """
+        import asyncio
+
+        async def f(job, future):
+            try:
+                await work()
+            except BaseException as error:
+                job.failed = True
+                future.set_exception(error)
+        """,
+        """
+        import asyncio
+
+        async def f(job, future):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:
+                job.failed = True
+                future.set_exception(error)
+        """,
+    ),
+    Case(
+        "handler-before-a-constant", "CNL101", INSERT, False,
+        """
+        import asyncio
+
+        GONE = (ConnectionError, asyncio.CancelledError)
+
+        async def f(conn):
+            try:
+                await work()
+            except GONE:
+                conn.forget()
+        """,
+        """
+        import asyncio
+
+        GONE = (ConnectionError, asyncio.CancelledError)
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except GONE:
+                conn.forget()
+        """,
+    ),
+    # ---- what is left behind ----
+    Case(
+        "suppress-takes-an-unreachable-return-along", "CNL103", UNSUPPRESS, True,
+        """
+        import asyncio
+        from contextlib import suppress
+
+        async def f():
+            with suppress(asyncio.CancelledError):
+                return await work(asyncio)
+
+            return b""
+        """,
+        """
+        import asyncio
+
+        async def f():
+            return await work(asyncio)
+        """,
+    ),
+    Case(
+        "what-the-handler-keeps-is-used-later", "CNL101", RERAISE_END, False,
+        """
+        import asyncio
+
+        async def f(log):
+            stopped = False
+            try:
+                await work()
+            except asyncio.CancelledError:
+                stopped = True
+            log.info("stopped: %s", stopped)
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            stopped = False
+            try:
+                await work()
+            except asyncio.CancelledError:
+                stopped = True
+                raise
+            log.info("stopped: %s", stopped)
+        """,
+    ),
+    # ---- shield-cleanup, where there is a bound ----
+    Case(
+        "shield-inside-wait-for", "CNL203", BOUNDED, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn, limit):
+            try:
+                await work()
+            finally:
+                await asyncio.wait_for(conn.close(), timeout=limit)  # politely
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn, limit):
+            try:
+                await work()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(conn.close()), timeout=limit)  # politely
+                except TimeoutError:
+                    logging.warning("conn.close() did not finish in time")
+        """,
+    ),
+    Case(
+        "catch-the-timeout-of-a-shield", "CNL203", BOUNDED, False,
+        """
+        import asyncio
+
+        async def f(conn, print_exception):
+            try:
+                await work()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(conn.close()), 5)
+                except OSError as error:
+                    print(error)
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn, print_exception):
+            try:
+                await work()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(conn.close()), 5)
+                except asyncio.TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+                except OSError as error:
+                    print(error)
+        """,
+        "3.10",
+    ),
+    Case(
+        "shield-inside-wait-for-that-is-caught", "CNL201", BOUNDED, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                try:
+                    left = await asyncio.wait_for(conn.close(), 1.5)
+                except asyncio.TimeoutError:
+                    left = None
+                print(left)
+                raise
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                try:
+                    left = await asyncio.wait_for(asyncio.shield(conn.close()), 1.5)
+                except asyncio.TimeoutError:
+                    left = None
+                print(left)
+                raise
+        """,
+        "3.10",
+    ),
+    Case(
+        "shield-inside-a-timeout", "CNL201", BOUNDED, False,
+        """
+        import asyncio
+        import logging
+
+        log = logging.getLogger(__name__)
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                async with asyncio.timeout(2):
+                    await conn.close()
+        """,
+        """
+        import asyncio
+        import logging
+
+        log = logging.getLogger(__name__)
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(2):
+                        await asyncio.shield(conn.close())
+                except TimeoutError:
+                    log.warning("conn.close() did not finish within 2 s")
+        """,
+    ),
+    Case(
+        "shield-in-a-try-of-its-own", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    await conn.close()
+                # it happens
+                except OSError:
+                    logging.info("not closed")
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())
+                except TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+                # it happens
+                except OSError:
+                    logging.info("not closed")
+        """,
+        "3.11",
+    ),
+    Case(
+        "shield-where-every-error-is-caught", "CNL201", SHIELD, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try: await conn.close()
+                except Exception: print("not closed")
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())
+                except Exception: print("not closed")
+        """,
+    ),
+    Case(
+        "shield-for-a-scope-of-trio", "CNL201", BOUNDED, False,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                with trio.move_on_after(1) as scope:
+                    await conn.bye()
+        """,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                with trio.move_on_after(1, shield=True) as scope:
+                    await conn.bye()
+        """,
+    ),
+    Case(
+        "shield-for-a-scope-without-one", "CNL201", BOUNDED, False,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            finally:
+                with anyio.CancelScope(deadline=anyio.current_time() + 1, shield=False):
+                    if conn:
+                        await conn.bye()
+        """,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            finally:
+                with anyio.CancelScope(deadline=anyio.current_time() + 1, shield=True):
+                    if conn:
+                        await conn.bye()
+        """,
+    ),
+    Case(
+        "shield-for-a-scope-without-a-deadline", "CNL201", BOUNDED, False,
+        """
+        from trio import CancelScope, sleep
+
+        async def f(conn):
+            try:
+                await sleep(1)
+            finally:
+                with CancelScope() as scope:
+                    await conn.bye(scope)
+        """,
+        """
+        import trio
+        from trio import sleep
+
+        async def f(conn):
+            try:
+                await sleep(1)
+            finally:
+                with trio.move_on_after(5, shield=True) as scope:
+                    await conn.bye(scope)
+        """,
+    ),
+    Case(
+        "shield-for-a-scope-that-fails", "CNL201", BOUNDED, False,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                with trio.fail_after(1):
+                    await conn.bye()
+        """,
+        """
+        import trio
+
+        async def f(conn):
+            try:
+                await trio.sleep(1)
+            finally:
+                with trio.move_on_after(1, shield=True):
+                    await conn.bye()
+        """,
+    ),
+    Case(
+        "shield-for-a-scope-whose-failure-is-caught", "CNL201", BOUNDED, False,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            finally:
+                try:
+                    with anyio.fail_after(1):
+                        await conn.bye()
+                except TimeoutError:
+                    print("too late")
+        """,
+        """
+        import anyio
+
+        async def f(conn):
+            try:
+                await anyio.sleep(1)
+            finally:
+                try:
+                    with anyio.fail_after(1, shield=True):
+                        await conn.bye()
+                except TimeoutError:
+                    print("too late")
         """,
     ),
 ]

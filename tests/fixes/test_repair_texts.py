@@ -94,18 +94,80 @@ def test_nothing_is_offered_in_broken_code(case):
     "handler, first",
     [
         ("except BaseException:\n        print('failed')", "Insert `except"),
-        ("except BaseException:\n        conn.close()", "Re-raise every exception"),
+        ("except BaseException:\n        conn.close()", "Re-raise the cancellation, and only that"),
+        ("except BaseException:\n        conn.closed = True", "Insert `except"),
         ("except asyncio.CancelledError:\n        pass", "Remove the handler"),
         ("except asyncio.CancelledError:\n        # why\n        pass", "Re-raise the cancellation"),
         ("except asyncio.CancelledError:\n        conn.close()", "Re-raise the cancellation"),
         ("except (asyncio.CancelledError, OSError):\n        print('failed')", "Do not catch the cancellation"),
-        ("except (asyncio.CancelledError, OSError):\n        conn.close()", "Re-raise every exception"),
+        ("except (asyncio.CancelledError, OSError):\n        conn.close()", "Re-raise the cancellation, and only that"),
+        ("except (asyncio.CancelledError, OSError):\n        conn.closed = True", "Do not catch the cancellation"),
+        ("except ERRORS:\n        conn.closed = True", "Insert `except"),
     ],
 )
 def test_first_offer(handler, first):
-    text = f"import asyncio\n\nasync def f(conn):\n    try:\n        await work()\n    {handler}\n"
+    text = f"import asyncio\n\nERRORS = (OSError, asyncio.CancelledError)\n\nasync def f(conn):\n    try:\n        await work()\n    {handler}\n"
     (finding,) = check(text)
     assert finding["fixes"][0]["title"].startswith(first)
+
+
+# ---- what is safe ----
+
+
+SAFE_TO_LEAVE = {
+    "await work()": True,
+    "await asyncio.wait_for(work(), 1)": True,
+    "await asyncio.gather(work(), *[work() for _ in range(3)])": True,
+    "await asyncio.gather(*tasks, return_exceptions=True)": True,
+    "await asyncio.wait({task})": True,
+    "await asyncio.shield(asyncio.ensure_future(work()))": True,
+    "async with lock: pass": True,
+    "async for _ in queue: pass": True,
+    "await simple()": True,
+    "await task": False,
+    "await (lock.task)": False,
+    "await tasks[0]": False,
+    "await (task or work())": False,
+    "await asyncio.shield(task)": False,
+    "await asyncio.wait_for(task, 1)": False,
+    "await asyncio.gather(work(), task)": False,
+    "await asyncio.gather(*tasks)": False,
+    "await asyncio.gather(*lock.tasks.values())": False,
+    "await asyncio.gather(*[one for one in tasks])": False,
+    "await work(await task)": False,
+    "await waiting()": False,
+}
+
+
+@pytest.mark.parametrize("wrapping", ["handler", "broad", "suppress"])
+@pytest.mark.parametrize("body, safe", SAFE_TO_LEAVE.items(), ids=SAFE_TO_LEAVE)
+def test_a_cancellation_of_something_else_is_no_reason_to_leave(body, safe, wrapping):
+    head = """import asyncio
+import contextlib
+import unittest.mock
+
+
+async def simple():
+    await asyncio.sleep(1)
+
+
+async def waiting():
+    await unittest.mock.some.task
+
+
+async def f(task, tasks, lock, queue):
+"""
+    handler = "    try:\n        {}\n    except {}:\n        print('ended')\n"
+    suites = {
+        "handler": handler.format(body, "asyncio.CancelledError"),
+        "broad": handler.format(body, "BaseException"),
+        "suppress": f"    with contextlib.suppress(asyncio.CancelledError):\n        {body}\n",
+    }
+    (finding,) = check(head + suites[wrapping])
+    assert finding["fixes"]
+    assert any(fix["safe"] for fix in finding["fixes"]) == safe
+    told = ["was cancelled" in fix["title"] for fix in finding["fixes"]]
+    assert told == [not safe] * len(told)
 
 
 # ---- what is not offered ----
@@ -173,6 +235,48 @@ import asyncio
 class C:
     async def __aexit__(self, *exc):
         return await self.close()
+""",
+    ),
+    "a pause is no cleanup": (
+        "Shield",
+        """
+import asyncio
+
+async def f():
+    try:
+        await work()
+    except BaseException:
+        print("once more")
+        await asyncio.sleep(1)
+        raise
+""",
+    ),
+    "a task that was cancelled here is waited for, and more": (
+        "",
+        """
+import asyncio
+
+async def f(task, queue):
+    task.cancel()
+    try:
+        await task
+        await queue.join()
+    except asyncio.CancelledError:
+        pass
+""",
+    ),
+    "tasks that were cancelled here are waited for, and more": (
+        "",
+        """
+import asyncio
+
+async def f(self, queue):
+    for task in self.tasks.values():
+        task.cancel()
+    try:
+        await asyncio.gather(queue.join(), *self.tasks.values())
+    except BaseException:
+        print("ended")
 """,
     ),
     "the cleanup tries again when it is cancelled": (

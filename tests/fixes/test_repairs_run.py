@@ -85,20 +85,85 @@ async def work(conn):
     async with Held(conn):
         return await conn.work()
 """,
+    "in a try of its own": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        try:
+            await conn.release()
+        except OSError:
+            conn.note("failed")
+        conn.note("behind")
+""",
+    "every error is caught": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        try:
+            await conn.release()
+        except Exception:
+            conn.note("failed")
+""",
 }
 
-every_cleanup = pytest.mark.parametrize("cleanup", CLEANUPS)
+BOUNDED_BY_TIMEOUT = {
+    "bounded": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        await asyncio.wait_for(conn.release(), 5)
+""",
+    "bounded and caught": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except asyncio.CancelledError:
+        try:
+            await asyncio.wait_for(conn.release(), timeout=5)
+        except asyncio.TimeoutError:
+            conn.note("too late")
+        raise
+    else:
+        await conn.release()
+""",
+}
+
+BOUNDED_BY_SCOPE = {
+    "bounded": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        with asyncio.move_on_after(5):
+            await conn.release()
+""",
+    "bounded without a shield": """
+async def work(conn):
+    try:
+        return await conn.work()
+    finally:
+        with asyncio.move_on_after(5, shield=False):
+            await conn.release()
+""",
+}
+
+PROGRAMS = {**CLEANUPS, **BOUNDED_BY_TIMEOUT}
+SCOPE_PROGRAMS = {**CLEANUPS, **BOUNDED_BY_SCOPE}
 
 
 def repaired(library: str, cleanup: str, target: str) -> tuple:
-    before = f"import {library}\n" + CLEANUPS[cleanup].replace("asyncio.", library + ".")
+    programs = PROGRAMS if library == "asyncio" else SCOPE_PROGRAMS
+    before = f"import {library}\n" + programs[cleanup].replace("asyncio.", library + ".")
     after = fix_all(before, target, unsafe=True)
     assert "shield" in after and check(after, target) == []
     return before, after
 
 
 @every_python
-@every_cleanup
+@pytest.mark.parametrize("cleanup", PROGRAMS)
 @pytest.mark.parametrize("target", ["3.8", "3.11"])
 class TestAsyncio:
     def outcome(self, python, cleanup, target, scenario):
@@ -129,7 +194,7 @@ class TestAsyncio:
 
 
 @every_python
-@every_cleanup
+@pytest.mark.parametrize("cleanup", SCOPE_PROGRAMS)
 @pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver != "asyncio"])
 class TestScopes:
     def outcome(self, python, cleanup, driver, scenario):
@@ -208,6 +273,53 @@ async def work(conn):
         await conn.release()
         return 1
 """,
+    "broad, releases, several ways out": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except BaseException:
+        conn.close()
+        if len(conn.trace) > 5:
+            return 1
+    return 2
+""",
+    "tuple, releases": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except (OSError, asyncio.CancelledError):
+        conn.close()
+        return 1
+""",
+    "broad, notes": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except BaseException as error:
+        conn.failed = error
+""",
+    "constant": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except GONE:
+        conn.failed = True
+""",
+    "kept for later": """
+async def work(conn):
+    stopped = False
+    try:
+        await conn.work()
+    except asyncio.CancelledError:
+        stopped = True
+    conn.note("stopped" if stopped else "ended")
+""",
+    "suppress, unreachable behind": """
+async def work(conn):
+    with suppress(asyncio.CancelledError):
+        return await conn.work()
+    return 1
+""",
     "suppress": """
 async def work(conn):
     with suppress(asyncio.CancelledError):
@@ -261,8 +373,7 @@ async def work(conn):
 """,
 }
 
-HEAD = "import asyncio\nfrom contextlib import suppress\n"
-
+HEAD = "import asyncio\nfrom contextlib import suppress\nGONE = (OSError, asyncio.CancelledError)\n"
 
 
 @every_python
@@ -286,6 +397,72 @@ def test_every_repair_keeps_the_cancellation(name, python):
             assert outcome(after, "normal") == outcome(before, "normal"), fix["title"]
             released = [text for text in outcome(before, "swallow")["trace"] if text in ("close", "release ends")]
             assert all(text in cancelled["trace"] for text in released), fix["title"]
+
+
+# A CancelledError arrives although nobody cancels work().
+NOBODY_CANCELS = {
+    "its own task, and more": """
+async def work(conn):
+    task = asyncio.ensure_future(asyncio.Event().wait())
+    task.cancel()
+    try:
+        await task
+        await conn.work()
+    except asyncio.CancelledError:
+        pass
+    return await conn.work()
+""",
+    "a task that something else has cancelled": """
+async def work(conn):
+    task = asyncio.ensure_future(asyncio.Event().wait())
+    asyncio.get_running_loop().call_soon(getattr(task, "cancel"))
+    with suppress(asyncio.CancelledError):
+        await task
+    return await conn.work()
+""",
+    "a future among what is gathered": """
+async def stop(futures):
+    futures[0].cancel()
+
+async def work(conn):
+    futures = [asyncio.get_running_loop().create_future()]
+    try:
+        await asyncio.gather(conn.work(), stop(futures), futures[0])
+    except BaseException:
+        print("ended", file=__import__("sys").stderr)
+    return await conn.work()
+""",
+    "a helper that waits for such a task": """
+async def ended(tasks):
+    await tasks[0]
+
+async def work(conn):
+    tasks = [asyncio.ensure_future(asyncio.Event().wait())]
+    asyncio.get_running_loop().call_soon(getattr(tasks[0], "cancel"))
+    with suppress(asyncio.CancelledError):
+        await ended(tasks)
+    return await conn.work()
+""",
+    "a deadline": """
+async def work(conn):
+    async with asyncio.timeout(0.01):
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "too late"
+""",
+}
+
+
+@every_python
+@pytest.mark.parametrize("name", NOBODY_CANCELS)
+def test_safe_repairs_change_nothing_where_nobody_cancels(name, python):
+    need(python, "asyncio", (3, 11) if "timeout" in NOBODY_CANCELS[name] else (3, 8))
+    before = HEAD + NOBODY_CANCELS[name]
+    assert [finding for finding in check(before, "3.8")], "nothing to repair"
+    outcome = run(python, "asyncio", before, "normal")
+    assert not outcome["cancelled"]
+    assert run(python, "asyncio", fix_all(before, "3.8"), "normal") == outcome
 
 
 @every_python

@@ -117,8 +117,10 @@ async def saved_and_then_dropped(job):
 async def awaits_in_the_handler(queue, item):
     try:
         await queue.put(item)
-    except:  # noqa: E722
+    except BaseException as error:  # noqa: E722
         await queue.reset()
+        if isinstance(error, asyncio.CancelledError):
+            raise
 
 
 async def after_a_handler_of_errors(job):

@@ -48,51 +48,57 @@ async def logged_with_its_name(job):
 async def in_a_tuple(job):
     try:
         await job.run()
+    except asyncio.CancelledError:
+        raise
     except (ValueError, BaseException):
         job.failed = True
-        raise
 
 
 async def constant(job):
     try:
         await job.run()
+    except asyncio.CancelledError:
+        raise
     except ANYTHING:
         job.failed = True
-        raise
 
 
 async def other_name(job):
     try:
         await job.run()
+    except asyncio.CancelledError:
+        raise
     except Whatever:
         job.failed = True
-        raise
 
 
 async def stored(job):
     try:
         await job.run()
+    except asyncio.CancelledError:
+        raise
     except BaseException as error:
         job.error = error
-        raise
 
 
 async def moved_to_a_future(job, future):
     try:
         future.set_result(await job.run())
+    except asyncio.CancelledError:
+        raise
     except BaseException as error:
         future.set_exception(error)
-        raise
 
 
 async def exceptions_are_told_apart_the_wrong_way_round(job):
     try:
         await job.run()
+    except asyncio.CancelledError:
+        raise
     except BaseException as error:
         if isinstance(error, Exception):
             raise
         job.failed = True
-        raise
 
 
 async def cleanup_eats_it(connection, query):
@@ -127,12 +133,13 @@ async def saved_and_then_dropped(job):
 async def awaits_in_the_handler(queue, item):
     try:
         await queue.put(item)
-    except:  # noqa: E722
+    except BaseException as error:  # noqa: E722
         try:
             await asyncio.wait_for(asyncio.shield(queue.reset()), 5)
         except asyncio.TimeoutError:
             logger.warning("queue.reset() did not finish within 5 s")
-        raise
+        if isinstance(error, asyncio.CancelledError):
+            raise
 
 
 async def after_a_handler_of_errors(job):
@@ -150,9 +157,10 @@ class Session:
     async def __aenter__(self):
         try:
             await self.connect()
+        except asyncio.CancelledError:
+            raise
         except BaseException:
             self.connected = False
-            raise
         return self
 
     async def __aexit__(self, kind, error, trace):

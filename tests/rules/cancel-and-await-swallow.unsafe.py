@@ -179,8 +179,11 @@ async def cancelled_by_a_callback(task, loop, signal_number):
 
 async def waits_for_more(task, queue):
     task.cancel()
-    await task
-    await queue.join()
+    try:
+        await task
+        await queue.join()
+    except asyncio.CancelledError:
+        pass
 
 
 async def waits_for_another(task, other):

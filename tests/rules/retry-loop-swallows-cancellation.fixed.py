@@ -55,7 +55,10 @@ async def until_somebody_else_says_so(server):
 async def waits_for_a_shielded_future(future):
     """The waiting goes on after each cancellation."""
     while True:
-        return await asyncio.shield(future)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            continue
 
 
 async def sleeps_before_the_next_attempt(request):

@@ -42,21 +42,18 @@ async def among_others(connection):
     while not connection.closed:
         try:
             await connection.send_heartbeat()
-        except (OSError, asyncio.CancelledError):
-            try:
-                await asyncio.wait_for(asyncio.shield(connection.reconnect()), 5)
-            except asyncio.TimeoutError:
-                logger.warning("connection.reconnect() did not finish within 5 s")
-            raise
+        except OSError:
+            await connection.reconnect()
 
 
 async def until_somebody_else_says_so(server):
     while server.running and not server.broken():
         try:
             await server.serve_one()
+        except asyncio.CancelledError:
+            raise
         except BaseException:
             server.failures += 1
-            raise
 
 
 async def waits_for_a_shielded_future(future):
@@ -81,9 +78,10 @@ async def in_a_nested_with(pool, queue):
         async with pool.connection() as connection:
             try:
                 await connection.handle(await queue.get())
-            except BaseException:
+            except BaseException as error:
                 connection.reset()
-                raise
+                if isinstance(error, asyncio.CancelledError):
+                    raise
 
 
 async def continues_in_a_branch(queue, handle):
@@ -94,7 +92,9 @@ async def continues_in_a_branch(queue, handle):
         except BaseException as error:
             if item.again:
                 queue.put_nowait(item)
-                raise
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                continue
             raise error
 
 

@@ -13,7 +13,6 @@ QUIET = (asyncio.CancelledError, OSError)
 
 async def read(reader):
     return await reader.read()
-    return b""
 
 
 async def imported(reader):
@@ -64,7 +63,8 @@ async def in_a_finally(writer, data):
 
 
 async def of_a_task_that_is_not_cancelled(task):
-    await task
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 # What keeps it.

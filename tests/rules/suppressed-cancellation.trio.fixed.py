@@ -9,7 +9,6 @@ import trio
 
 async def read(stream):
     return await stream.receive_some()
-    return b""
 
 
 async def among_others(stream):

@@ -14,7 +14,6 @@ QUIET = (asyncio.CancelledError, OSError)
 
 async def read(reader):
     return await reader.read()
-    return b""
 
 
 async def imported(reader):

@@ -135,7 +135,6 @@ async def reraised_on_one_path_only(job):
     except asyncio.CancelledError as error:
         if job.important:
             saved = error
-        raise
     job.report()
     if saved:
         raise saved

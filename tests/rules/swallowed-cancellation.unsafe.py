@@ -89,9 +89,10 @@ async def imported_inside(event):
 async def constant_tuple(connection):
     try:
         await connection.drain()
+    except Stopped:
+        raise
     except GONE:
         connection.forget()
-        raise
 
 
 async def constant_class(connection):
@@ -125,9 +126,10 @@ async def wrong_direction(job):
 async def isinstance_of_something_else(job):
     try:
         await job.run()
-    except OSError as error:
+    except (OSError, asyncio.CancelledError) as error:
         if isinstance(error, OSError):
             raise
+        raise
 
 
 async def reraised_on_one_path_only(job):

@@ -18,7 +18,10 @@ async def query(pool, request):
     try:
         return await connection.ask(request)
     finally:
-        await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except TimeoutError:
+            logger.warning("pool.release() did not finish within 5 s")
 
 
 async def not_shielded_either(connection, request):
@@ -26,7 +29,10 @@ async def not_shielded_either(connection, request):
     try:
         return await connection.ask(request)
     finally:
-        await asyncio.wait_for(connection.close(), timeout=5)
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.close()), timeout=5)
+        except TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
 
 
 async def scope(pool, request):
@@ -42,12 +48,11 @@ async def imported_scope(connection, request):
     try:
         return await connection.ask(request)
     finally:
-        async with timeout(5):
-            try:
-                async with timeout(5):
-                    await asyncio.shield(connection.close())
-            except TimeoutError:
-                logger.warning("connection.close() did not finish within 5 s")
+        try:
+            async with timeout(5):
+                await asyncio.shield(connection.close())
+        except TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
 
 
 async def scope_at_a_time(connection, request, when):
@@ -79,7 +84,10 @@ async def in_a_handler(connection, request):
     try:
         return await connection.ask(request)
     except asyncio.CancelledError:
-        await asyncio.wait_for(connection.abort(), 5)
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.abort()), 5)
+        except TimeoutError:
+            logger.warning("connection.abort() did not finish within 5 s")
         raise
 
 
@@ -87,7 +95,10 @@ async def in_a_broad_handler(connection, request):
     try:
         return await connection.ask(request)
     except BaseException:
-        await asyncio.wait_for(connection.rollback(), 5)
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.rollback()), 5)
+        except TimeoutError:
+            logger.warning("connection.rollback() did not finish within 5 s")
         raise
 
 
@@ -96,7 +107,9 @@ async def another_error_is_caught(connection, request):
         return await connection.ask(request)
     finally:
         try:
-            await asyncio.wait_for(connection.close(), 5)
+            await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+        except TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
         except ValueError:
             logger.exception("not closed")
 
@@ -106,7 +119,9 @@ async def logged_and_raised(connection, request):
         return await connection.ask(request)
     finally:
         try:
-            await asyncio.wait_for(connection.close(), 5)
+            await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+        except TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
         except asyncio.TimeoutError:
             logger.error("not closed within 5 s")
             raise
@@ -132,7 +147,10 @@ async def caught_too_far_out(connection, request):
         try:
             return await connection.ask(request)
         finally:
-            await asyncio.wait_for(connection.close(), 5)
+            try:
+                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+            except TimeoutError:
+                logger.warning("connection.close() did not finish within 5 s")
     except asyncio.TimeoutError:
         logger.error("not closed within 5 s")
 
@@ -147,7 +165,10 @@ async def raised_in_the_else(connection, request):
         except TimeoutError:
             logger.error("not flushed")
         else:
-            await asyncio.wait_for(connection.close(), 5)
+            try:
+                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+            except TimeoutError:
+                logger.warning("connection.close() did not finish within 5 s")
 
 
 async def under_another_name(connection, request):
@@ -155,12 +176,19 @@ async def under_another_name(connection, request):
         return await connection.ask(request)
     finally:
         closing = asyncio.wait_for(connection.close(), 5)
-        await closing
+        try:
+            async with timeout(5):
+                await asyncio.shield(closing)
+        except TimeoutError:
+            logger.warning("the cleanup did not finish within 5 s")
 
 
 class Connection:
     async def __aexit__(self, kind, error, trace):
-        await asyncio.wait_for(self.close(), 5)
+        try:
+            await asyncio.wait_for(asyncio.shield(self.close()), 5)
+        except TimeoutError:
+            logger.warning("self.close() did not finish within 5 s")
 
     async def close(self):
         pass
@@ -172,7 +200,10 @@ async def connected(pool):
     try:
         yield connection
     finally:
-        await asyncio.wait_for(pool.release(connection), 5)
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except TimeoutError:
+            logger.warning("pool.release() did not finish within 5 s")
 
 
 class NotClosed(Exception):
@@ -184,7 +215,10 @@ async def an_error_of_ones_own_is_caught(connection, request):
         return await connection.ask(request)
     finally:
         with contextlib.suppress(NotClosed, KeyError):
-            await asyncio.wait_for(connection.close(), 5)
+            try:
+                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+            except TimeoutError:
+                logger.warning("connection.close() did not finish within 5 s")
 
 
 # What does not.

@@ -4,6 +4,7 @@
 import asyncio
 import logging
 from asyncio import timeout
+from contextlib import suppress
 
 logger = logging.getLogger(__name__)
 
@@ -13,15 +14,16 @@ logger = logging.getLogger(__name__)
 
 async def read_line(reader):
     async with asyncio.timeout(10):
-        return await reader.readline()
+        try:
+            return await reader.readline()
+        except asyncio.CancelledError:
+            return b""
 
 
 async def broad(reader):
     async with timeout(10):
         try:
             return await reader.readline()
-        except asyncio.CancelledError:
-            raise
         except BaseException:
             logger.exception("no line")
 
@@ -32,12 +34,12 @@ async def at_a_time(reader, deadline):
             return await reader.readline()
         except asyncio.CancelledError:
             logger.info("%s", scope.expired())
-            raise
 
 
 async def suppressed(reader):
     async with asyncio.timeout(10):
-        return await reader.readline()
+        with suppress(asyncio.CancelledError):
+            return await reader.readline()
 
 
 async def dead_handler(reader):
@@ -49,7 +51,6 @@ async def dead_handler(reader):
             return b""
         except asyncio.CancelledError:
             logger.info("stopped")
-            raise
 
 
 async def in_a_loop_in_the_scope(reader, lines):
@@ -59,7 +60,6 @@ async def in_a_loop_in_the_scope(reader, lines):
                 lines.append(await reader.readline())
             except asyncio.CancelledError:
                 lines.append(b"")
-                raise
 
 
 async def goes_round_for_ever(reader):
@@ -70,7 +70,6 @@ async def goes_round_for_ever(reader):
                 return await reader.readline()
             except asyncio.CancelledError:
                 logger.info("not now")
-                raise
 
 
 # The deadline shows.

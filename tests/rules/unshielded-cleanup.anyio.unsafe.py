@@ -30,9 +30,8 @@ async def bounded_only(stream, message):
     try:
         await stream.send(message)
     finally:
-        with anyio.move_on_after(5):
-            with move_on_after(5, shield=True):
-                await stream.send(b"QUIT")
+        with anyio.move_on_after(5, shield=True):
+            await stream.send(b"QUIT")
 
 
 class Session:

@@ -40,18 +40,16 @@ async def bounded_only(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.move_on_after(5):
-            with move_on_after(5, shield=True):
-                await stream.send_all(b"QUIT")
+        with trio.move_on_after(5, shield=True):
+            await stream.send_all(b"QUIT")
 
 
 async def not_shielded_after_all(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.CancelScope(shield=False):
-            with move_on_after(5, shield=True):
-                await stream.send_all(b"QUIT")
+        with move_on_after(5, shield=True):
+            await stream.send_all(b"QUIT")
 
 
 async def behind_the_shield(stream, message):

@@ -82,10 +82,9 @@ async def its_errors_are_caught(connection, request):
         await connection.ask(request)
     finally:
         try:
-            try:
-                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
-            except asyncio.TimeoutError:
-                logger.warning("connection.close() did not finish within 5 s")
+            await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+        except asyncio.TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
         except OSError:
             logger.exception("not closed")
 
@@ -96,10 +95,7 @@ async def bounded_only(connection, request):
         await connection.ask(request)
     finally:
         with contextlib.suppress(asyncio.TimeoutError):
-            try:
-                await asyncio.wait_for(asyncio.shield(asyncio.wait_for(connection.close(), 5)), 5)
-            except asyncio.TimeoutError:
-                logger.warning("asyncio.wait_for() did not finish within 5 s")
+            await asyncio.wait_for(asyncio.shield(connection.close()), 5)
 
 
 async def async_with_in_a_finally(store, request):

@@ -245,10 +245,15 @@ def generate_and_execute(seed: str, grammar: str, index: int) -> Judged:
     name = f"program_{index:05}.py"
     if grammar in LEVEL_GRAMMARS:
         return execute(name, generate_level(f"{seed}/{index}", grammar), grammar)
+    return execute(name, source_of(seed, grammar, index))
+
+
+def source_of(seed: str, grammar: str, index: int) -> str:
+    """The program of a seed and an index, for asyncio."""
     source = generate(f"{seed}/{index}", grammar == "wide")
     while not _can_be_watched(source):
         source = generate(f"{seed}/{index}/{source}", grammar == "wide")
-    return execute(name, source)
+    return source
 
 
 def _can_be_watched(source: str) -> bool:

@@ -116,7 +116,10 @@ class Worker:
         """It asks by a flag, and cancels nothing: who cancels stop() itself is not heard."""
         self._stopping = True
         if self._task:
-            await self._task
+            try:
+                await self._task
+            except asyncio.CancelledError:
+                pass
 
     async def cancel_and_wait(self):
         if self._task:

@@ -68,11 +68,7 @@ async def tick(name, seconds):
             count += 1
     except asyncio.CancelledError:
         try:
-            try:
-                async with asyncio.timeout(5):
-                    await asyncio.shield(asyncio.wait_for(clean_up(name), timeout=5.0))
-            except TimeoutError:
-                logger.warning("asyncio.wait_for() did not finish within 5 s")
+            await asyncio.wait_for(asyncio.shield(clean_up(name)), timeout=5.0)
         except asyncio.TimeoutError:
             print(name, "was not cleaned up")
         raise
@@ -101,7 +97,10 @@ class Worker:
                 await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             self.state = "cancelling"
-            await asyncio.wait_for(self.clean_up(), timeout=5.0)
+            try:
+                await asyncio.wait_for(asyncio.shield(self.clean_up()), timeout=5.0)
+            except TimeoutError:
+                logger.warning("self.clean_up() did not finish within 5.0 s")
             self.state = "cancelled"
             raise
         finally:

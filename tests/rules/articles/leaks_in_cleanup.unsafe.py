@@ -23,9 +23,10 @@ async def pump_and_catch_all(source, sink):
     try:
         while True:
             await sink.write(await source.read())
-    except BaseException:
+    except BaseException as error:
         sink.close()
-        raise
+        if isinstance(error, asyncio.CancelledError):
+            raise
 
 
 async def pump_with_a_bare_except(source, sink):
