@@ -55,6 +55,7 @@ struct count {
     TSNode block;
     unsigned points; // suspension points that are not shielded
     unsigned pauses; // those of them that only let time pass
+    unsigned enough; // points that are no pauses: then nothing more is counted
 };
 
 bool is_pause(struct module *module, TSNode point)
@@ -79,12 +80,12 @@ static enum walk count_points(void *context, TSNode node)
         count->points += open;
         count->pauses += open && is_pause(count->module, whole);
     }
-    return WALK_INTO;
+    return count->points - count->pauses >= count->enough ? WALK_FOUND : WALK_INTO;
 }
 
-static unsigned points_in(const struct job *job, TSNode code, TSNode block)
+static unsigned points_in(const struct job *job, TSNode code, TSNode block, unsigned enough)
 {
-    struct count count = {.module = job->module, .block = block};
+    struct count count = {.module = job->module, .block = block, .enough = enough};
     node_walk(code, count_points, &count);
     return count.points;
 }
@@ -104,7 +105,7 @@ void region_take_all(const struct job *job, struct region *region)
     region->plain_await = false;
     for (TSNode node = block_first(job->module, region->block); !ts_node_is_null(node);
          node = next_statement(job->module, node)) {
-        if (points_in(job, node, region->block) == 0)
+        if (points_in(job, node, region->block, 1) == 0)
             continue;
         if (ts_node_is_null(region->first))
             region->first = node;
@@ -172,13 +173,13 @@ bool region_can_wrap(const struct job *job, const struct region *region)
 
 bool region_is_single(const struct job *job, const struct region *region)
 {
-    return points_in(job, region->block, region->block) == 1 &&
+    return points_in(job, region->block, region->block, 2) == 1 &&
            !is_in_loop(job->module->syntax, job->node, region->block);
 }
 
 bool region_only_pauses(const struct job *job, const struct region *region)
 {
-    struct count count = {.module = job->module, .block = region->block};
+    struct count count = {.module = job->module, .block = region->block, .enough = 1};
     node_walk(region->block, count_points, &count);
     return count.points > 0 && count.points == count.pauses;
 }
