@@ -210,3 +210,18 @@ bool is_cancelled_before(struct module *module, TSNode task, uint32_t before)
     VEC_FINISH(&x.cancelled);
     return cancelled;
 }
+
+bool awaits_cancelled(struct module *module, TSNode await, TSNode *task)
+{
+    const struct syntax *s = module->syntax;
+    TSNode function = module_function_of(module, await);
+    if (ts_node_is_null(function) || ts_node_has_error(function))
+        return false;
+    struct search x = {.module = module, .s = s, .all = true, .before = ts_node_start_byte(await)};
+    find_cancels(&x, node_field(function, s->f_body));
+    x.all = x.cancelled.len > 0 && waits_for_cancelled(&x, node_first_child(s, await));
+    VEC_FINISH(&x.cancelled);
+    if (x.all)
+        *task = x.first_task;
+    return x.all;
+}

@@ -16,4 +16,8 @@ bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *
 // it in the code before the byte `before`.
 bool is_cancelled_before(struct module *module, TSNode task, uint32_t before);
 
+// Whether an await waits for nothing but tasks that the same function has cancelled before; *task is then the
+// first of them.
+bool awaits_cancelled(struct module *module, TSNode await, TSNode *task);
+
 #endif

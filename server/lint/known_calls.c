@@ -89,6 +89,8 @@ static const struct table tables[] = {
     {CALL_THREAD, "asyncio.AbstractEventLoop.", "run_in_executor"},
     // Python: asyncio, Coroutines and Tasks: "save a reference to the result of this function"
     {CALL_STARTS_TASK, "asyncio.", "create_task ensure_future AbstractEventLoop.create_task"},
+    // Python: asyncio, Task groups (3.11)
+    {CALL_GROUP_TASK, "asyncio.TaskGroup.", "create_task"},
     // Python: asyncio, Event Loop and Futures
     {CALL_CALLBACK, "asyncio.AbstractEventLoop.", "add_signal_handler call_soon call_soon_threadsafe"},
     {CALL_CALLBACK, "asyncio.AbstractEventLoop.", "call_later call_at"},

@@ -22,6 +22,7 @@ enum call_kind {
     CALL_COROUTINE,      // gives a coroutine, which does nothing until it is awaited
     CALL_THREAD,         // gives the future of something that runs in a thread
     CALL_STARTS_TASK,    // gives a task that nothing but its future holds
+    CALL_GROUP_TASK,     // gives a task that its group holds
     CALL_CALLBACK,       // takes a callback whose result is dropped
     CALL_SCOPE,          // a cancellation scope or timeout, whose time counts from its entry, if it has any
     CALL_EARLY_SCOPE,    // a timeout whose time counts from the call

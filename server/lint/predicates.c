@@ -3,13 +3,20 @@
 #include "lint/async_generator.h"
 #include "lint/call_kinds.h"
 #include "lint/cancel_await.h"
+#include "lint/children.h"
 #include "lint/cleanup.h"
 #include "lint/deadline.h"
 #include "lint/lost_exception.h"
 #include "lint/release.h"
+#include "lint/gathered.h"
+#include "lint/loops.h"
 #include "lint/retry_loop.h"
+#include "lint/scopes.h"
+#include "lint/shared.h"
+#include "lint/shields.h"
 #include "lint/suppress.h"
 #include "lint/tasks.h"
+#include "lint/uncancel.h"
 #include "python/exit_method.h"
 
 enum library match_library(struct match *self, TSNode node)
@@ -221,6 +228,19 @@ static const struct predicate predicates[] = {
     {"own-loop", false, calls_own_loop},
     {"makes-coroutine", false, makes_coroutine},
     {"drops-task", false, drops_task},
+    {"shields-unheld", false, shields_unheld},
+    {"starts-shielded", false, starts_shielded},
+    {"unbalanced-uncancel", false, unbalanced_uncancel},
+    {"left-cancelled", false, left_cancelled},
+    {"orphans-child", true, orphans_child},
+    {"shares-task", false, shares_task},
+    {"misses-cancelled", false, misses_cancelled},
+    {"unbounded-drain", false, unbounded_drain},
+    {"never-fires", false, never_fires},
+    {"yields-in-scope", false, yields_in_scope},
+    {"opened-late", false, opened_late},
+    {"never-pauses", false, never_pauses},
+    {"awaits-in-turn", false, awaits_in_turn},
     {"suspends", false, suspends},
     {"loses", true, loses},
     {"cancel-and-await", false, cancel_and_await},

@@ -56,7 +56,7 @@ static bool only_names_it(struct match *match, TSNode assignment, TSNode call)
     const struct syntax *s = module->syntax;
     TSNode left = node_field(assignment, s->f_left);
     TSNode function = module_function_of(module, call);
-    if (!node_is(left, s->n_identifier) || ts_node_is_null(function))
+    if (!node_is(left, s->n_identifier) || ts_node_is_null(function) || ts_node_has_error(function))
         return false;
     struct use_search x = {module, module_text(module, left), left, ts_node_end_byte(assignment)};
     TSNode body = node_field(function, s->f_body);

@@ -61,7 +61,7 @@ async def stop_together(tasks):
     for task in tasks:
         task.cancel()
     try:
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks)  # expect: CNL311:hint
     except asyncio.CancelledError:  # expect: CNL107:information
         pass
 
@@ -69,7 +69,7 @@ async def stop_together(tasks):
 async def stop_together_by_comprehension(workers):
     [worker.cancel() for worker in workers]
     with suppress(asyncio.CancelledError):  # expect: CNL107:information
-        await asyncio.gather(*workers, return_exceptions=True)
+        await asyncio.gather(*workers, return_exceptions=True)  # expect: CNL311:hint
 
 
 async def stop_two(reader, writer):
@@ -242,7 +242,7 @@ async def gathered_results(tasks):
     """gather() gives the tasks' exceptions back; the waiting task's own cancellation leaves it."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL311:hint
 
 
 async def never_awaited(task):

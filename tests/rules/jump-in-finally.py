@@ -188,7 +188,7 @@ async def never_leaves(job):
     try:
         await job.run()
     finally:  # expect: CNL105@5-12
-        while True:
+        while True:  # expect: CNL506:information
             job.undo_one()
 
 

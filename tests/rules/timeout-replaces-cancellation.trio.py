@@ -76,7 +76,7 @@ async def never_waits(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.fail_after(5, shield=True):
+        with trio.fail_after(5, shield=True):  # expect: CNL304
             stream.forget()
 
 

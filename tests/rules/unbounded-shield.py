@@ -23,7 +23,7 @@ async def under_another_name(pool, request):
     try:
         return await connection.ask(request)
     finally:
-        releasing = asyncio.shield(pool.release(connection))
+        releasing = asyncio.shield(pool.release(connection))  # expect: CNL301:information
         await releasing  # expect: CNL202@9-24:information
 
 

@@ -139,7 +139,7 @@ async def nothing_waits(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.CancelScope(shield=True):
+        with trio.CancelScope(shield=True):  # expect: CNL304
             stream.forget()
 
 

@@ -52,7 +52,7 @@ async def in_a_branch(connection, request):
     finally:
         if connection.dirty:
             await connection.reset()  # expect: CNL201:information
-        for part in connection.parts:
+        for part in connection.parts:  # expect: CNL507
             await part.close()  # expect: CNL201:information
 
 

@@ -53,7 +53,7 @@ async def behind_the_shield(stream, message):
     try:
         await stream.send_all(message)
     finally:
-        with trio.CancelScope(shield=True):
+        with trio.CancelScope(shield=True):  # expect: CNL304
             stream.mark()
         await stream.send_all(b"QUIT")  # expect: CNL201
 

@@ -93,7 +93,12 @@ static const char source[] = "import asyncio\n"
                              "        if is_stop(error):\n"
                              "            raise\n"
                              "def is_stop(error):\n"
-                             "    return error is None\n";
+                             "    return error is None\n"
+                             "async def fourth(event):\n"
+                             "    fifth(event)\n"
+                             "    await event.read()\n"
+                             "async def fifth(event):\n"
+                             "    await event.ready()\n";
 
 // Replaces the first `old` of `text` (size bytes of room) by `new`; returns the edit.
 static struct text_edit replace(char *text, size_t size, const char *old, const char *new)
@@ -139,6 +144,8 @@ static void following_edits_equals_a_fresh_analysis(void **state)
         {"raise SystemExit", "print('raise')"}, // and that it does again
         {"return error is None", "return isinstance(error, BaseException)"}, // what one is told by another
         {"return isinstance(error, BaseException)", "return error is not None"}, //
+        {"await event.ready()", "yield event"},         // a coroutine function becomes a generator
+        {"yield event", "await event.ready()"},         //
         {"import asyncio", "import asyncio as aio"},    // a name that a rule resolves
         {"import asyncio as aio", "import asyncio"},    //
         {"asyncio.CancelledError:", "asyncio.Cancell"}, // half typed
@@ -171,7 +178,7 @@ static void a_rule_set_decides_what_is_reported(void **state)
     size_t len;
     analysis_update(a, source, strlen(source), NULL, 0);
     analysis_findings(a, &len);
-    assert_int_equal(len, 3);
+    assert_int_equal(len, 4);
     assert_true(selection_select(&none, linter, SPAN("CNL101")));
     assert_false(selection_select(&none, linter, SPAN("CNL9")));
     analysis_configure(a, &config, &none);

@@ -194,7 +194,7 @@ async def group_by_hand(jobs):
         for task in tasks:
             if not task.done():
                 task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL207:hint
+        await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL311:hint CNL207:hint
         raise
 
 
@@ -233,7 +233,7 @@ class Application:
             if not task.done():
                 task.cancel()
         if self.tasks:
-            results = await asyncio.gather(*self.tasks, return_exceptions=True)
+            results = await asyncio.gather(*self.tasks, return_exceptions=True)  # expect: CNL311:hint
             for number, result in enumerate(results):
                 if isinstance(result, Exception) and not isinstance(result, asyncio.CancelledError):
                     print(number, "failed", result)

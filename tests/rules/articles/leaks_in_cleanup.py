@@ -121,7 +121,7 @@ async def drain(tasks):
     """gather() gives the tasks' cancellations back as results; one's own still leaves it."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL311:hint
     for task in tasks:
         if not task.cancelled():
             logger.error("%s has ended without being cancelled", task.get_name())
