@@ -64,4 +64,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return imports_finish(&imports, &proposal->edits);
 }
 
-const struct repair repair_bound_shield = {"bound-shield", FIX_QUICKFIX, propose};
+const struct repair repair_bound_shield = {"bound-shield", FIX_QUICKFIX, false, propose};

@@ -79,4 +79,4 @@ static bool propose(const struct job *job, struct proposal *proposal)
     return true;
 }
 
-const struct repair repair_except_base_exception = {"except-base-exception", FIX_QUICKFIX, propose};
+const struct repair repair_except_base_exception = {"except-base-exception", FIX_QUICKFIX, false, propose};
