@@ -8,7 +8,6 @@
 #include "cli/command.h"
 #include "cli/pool.h"
 #include "cli/totals.h"
-#include "cli/walk.h"
 
 // A run while it goes on.
 struct run {
@@ -18,6 +17,7 @@ struct run {
     struct totals totals;
     struct strbuf trouble;  // all lines that went to stderr
     struct strbuf recorded; // lines for the baseline
+    struct progress progress;
     FILE *findings_to;
 };
 
@@ -59,6 +59,8 @@ static void print_findings(const struct run *self, const struct inspection *insp
 // Takes over what came of one file; `text_to` gets the diff or the repaired text, or is NULL.
 static void take(struct run *self, struct inspection *inspection, FILE *text_to)
 {
+    if (inspection->trouble.len + inspection->text.len + inspection->findings.len > 0)
+        progress_hide(&self->progress);
     print(&inspection->trouble, stderr);
     strbuf_add(&self->trouble, strbuf_span(&inspection->trouble));
     strbuf_add(&self->recorded, strbuf_span(&inspection->recorded));
@@ -122,7 +124,7 @@ static bool close_output(struct run *self)
 static int exit_status(const struct run *self)
 {
     const struct check *check = self->check;
-    if (self->totals.failed > 0)
+    if (self->totals.failed > 0 || check->failed)
         return EXIT_TROUBLE;
     bool found =
         previews(check) ? self->totals.files_changed > 0 : totals_at_least(&self->totals, check->fail_on) > 0;
@@ -199,19 +201,30 @@ static void take_job(void *context, size_t job)
     struct run *self = context;
     // With --fix the repaired text is in the file already.
     take(self, &self->inspections[job], previews(self->check) ? stdout : NULL);
+    progress_set(&self->progress, job + 1);
+}
+
+static void say_nothing_to_check(const struct check *self, const struct walk *walk)
+{
+    complain("check: there is no Python file below %s%s",
+             self->paths[0] != NULL ? self->paths[0] : "this folder",
+             walk->left_out > 0 ? " but what --exclude or git's ignore files leave out" : "");
 }
 
 static void check_files(struct run *self)
 {
     static char *const here[] = {(char *)".", NULL};
-    char *const *paths = self->check->paths[0] != NULL ? self->check->paths : here;
-    struct walk walk = walk_paths(paths);
+    const struct check *check = self->check;
+    struct walk walk = walk_paths(check->paths[0] != NULL ? check->paths : here, &check->walk);
+    if (walk.notes.len > 0)
+        fprintf(stderr, "cancelot: %s", walk.notes.bytes);
     if (walk.len == 0)
-        complain("check: there is no Python file below %s",
-                 paths == here ? "this folder" : self->check->paths[0]);
+        say_nothing_to_check(check, &walk);
     self->walk = &walk;
     self->inspections = mem_calloc(walk.len, sizeof(struct inspection));
+    progress_begin(&self->progress, check->progress, walk.len);
     pool_run(&(struct pool_task){.jobs = walk.len, .work = inspect_job, .take = take_job, .context = self});
+    progress_hide(&self->progress);
     free(self->inspections);
     walk_finish(&walk);
 }

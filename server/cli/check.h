@@ -5,6 +5,8 @@
 #define CANCELOT_CLI_CHECK_H
 
 #include "cli/inspect.h"
+#include "cli/progress.h"
+#include "cli/walk.h"
 
 // What a run is to do. Strings are borrowed.
 struct check {
@@ -15,7 +17,10 @@ struct check {
     const char *baseline_file;  // of inspect.baseline
     enum severity fail_on;      // the lowest severity that counts for the exit status
     bool exit_zero;             // findings do not count for it
-    bool statistics;            // how many findings each rule has
+    struct walk_options walk;
+    enum progress_when progress;
+    bool failed;     // something that the call names could not be used: exit with 2 in any case
+    bool statistics; // how many findings each rule has
 };
 
 // Checks, prints and, in that mode, repairs. Returns the exit status.

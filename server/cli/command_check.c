@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/nearest.h"
 #include "cli/settings.h"
+#include "util/vec.h"
 
 enum {
     OPTION_OUTPUT_FORMAT,
@@ -21,6 +22,11 @@ enum {
     OPTION_WRITE_BASELINE,
     OPTION_DIFF_BASE,
     OPTION_STATISTICS,
+    OPTION_EXCLUDE,
+    OPTION_NO_RESPECT_GITIGNORE,
+    OPTION_PROGRESS,
+    OPTION_PARSE_ALL,
+    OPTION_QUERIES,
     OPTION_TARGET_VERSION,
     OPTION_ISOLATED,
     OPTION_STDIN_FILENAME,
@@ -46,6 +52,15 @@ static const struct command_option options[] = {
     [OPTION_DIFF_BASE] = {"diff-base", "REVISION",
                           "report only what lines changed since this git revision take part in", NULL},
     [OPTION_STATISTICS] = {"statistics", NULL, "print how many findings each rule has", NULL},
+    [OPTION_EXCLUDE] = {"exclude", "PATTERNS", "leave out files and folders: names or paths with * and **",
+                        NULL},
+    [OPTION_NO_RESPECT_GITIGNORE] = {"no-respect-gitignore", NULL, "check what git ignores, too", NULL},
+    [OPTION_PROGRESS] = {"progress", "WHEN",
+                         "auto (the default: on a terminal, after a second), always, never",
+                         "auto always never"},
+    [OPTION_PARSE_ALL] = {"parse-all", NULL,
+                          "parse also what can hold no finding: slower, and never another result", NULL},
+    [OPTION_QUERIES] = {"queries", "FOLDER", "use the rules in this folder, too (*.scm)", NULL},
     [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on",
                                NULL},
     [OPTION_ISOLATED] = {"isolated", NULL, "read no configuration files", NULL},
@@ -60,11 +75,16 @@ static const struct command_option options[] = {
 static const char help[] =
     "Checks Python files, and all of them below folders (the current one, where no PATH is given). Hidden "
     "folders,\n"
-    "virtual environments, installed packages, caches and build output below a folder are left out. With - "
-    "the text\n"
-    "comes from standard input; then --fix prints the repaired text, and the findings go to standard error.\n"
+    "virtual environments, installed packages, caches, build output and what git ignores are left out there; "
+    "what\n"
+    "is named is checked. With - the text comes from standard input; then --fix prints the repaired text, "
+    "and "
+    "the\n"
+    "findings go to standard error.\n"
     "\n"
-    "RULES are separated by commas, and both options may be given repeatedly: --select CNL1,CNL201.\n"
+    "RULES and PATTERNS are separated by commas, and their options may be given repeatedly: --select "
+    "CNL1,CNL201,\n"
+    "--exclude '*_pb2.py,tests/data/**'.\n"
     "\n"
     "A baseline lets an old code base start today: --baseline FILE --write-baseline notes all that is found, "
     "and\n"
@@ -85,6 +105,12 @@ struct call {
     bool fix, diff;
     bool write_baseline;
     const char *diff_base; // a revision, or NULL
+    // What is asked of rules: they are known only when all folders of queries are.
+    VEC(const char *) queries;
+    VEC(const char *) selects;
+    VEC(const char *) ignores;
+    VEC(const char *) excludes; // ended by NULL once all arguments are read
+    struct arena arena;         // of the patterns
     enum color color;
 };
 
@@ -115,18 +141,49 @@ static bool set_fail_on(struct call *self, const char *word)
     return false;
 }
 
+// The index of a word among names that are ended by NULL, or -1, which is said.
+static int choose(const char *const *names, int option, const char *word)
+{
+    for (int i = 0; names[i] != NULL; i++) {
+        if (strcmp(word, names[i]) == 0)
+            return i;
+    }
+    complain("--%s: '%s' is not auto, always or never", options[option].name, word);
+    return -1;
+}
+
 static bool set_color(struct call *self, const char *when)
 {
     static const char *const names[] = {
-        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
-    for (int i = COLOR_AUTO; i <= COLOR_NEVER; i++) {
-        if (strcmp(when, names[i]) == 0) {
-            self->color = (enum color)i;
-            return true;
+        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL};
+    int index = choose(names, OPTION_COLOR, when);
+    self->color = (enum color)index;
+    return index >= 0;
+}
+
+static bool set_progress(struct call *self, const char *when)
+{
+    static const char *const names[] = {
+        [PROGRESS_AUTO] = "auto", [PROGRESS_ALWAYS] = "always", [PROGRESS_NEVER] = "never", NULL};
+    int index = choose(names, OPTION_PROGRESS, when);
+    self->check.progress = (enum progress_when)index;
+    return index >= 0;
+}
+
+static bool add_excludes(struct call *self, const char *list)
+{
+    for (const char *at = list;; at++) {
+        size_t len = strcspn(at, ",");
+        struct span pattern = span_trim((struct span){at, len});
+        if (pattern.len == 0) {
+            complain("--exclude: a pattern is missing in '%s'", list);
+            return false;
         }
+        VEC_PUSH(&self->excludes, arena_copy(&self->arena, pattern));
+        at += len;
+        if (*at == '\0')
+            return true;
     }
-    complain("--color: '%s' is not auto, always or never", when);
-    return false;
 }
 
 static bool set_file(const char **file, int option, const char *value)
@@ -156,6 +213,12 @@ static void take_flag(struct call *self, int option)
     case OPTION_WRITE_BASELINE:
         self->write_baseline = true;
         break;
+    case OPTION_NO_RESPECT_GITIGNORE:
+        self->check.walk.respect_gitignore = false;
+        break;
+    case OPTION_PARSE_ALL:
+        self->check.inspect.parse_all = true;
+        break;
     case OPTION_STATISTICS:
         self->check.statistics = true;
         break;
@@ -173,9 +236,14 @@ static bool take_option(struct call *self, int option, const char *value)
     case OPTION_OUTPUT_FILE:
         return set_file(&self->check.output_file, option, value);
     case OPTION_SELECT:
-        return settings_select(&self->settings, value);
+        VEC_PUSH(&self->selects, value);
+        return true;
     case OPTION_IGNORE:
-        return settings_ignore(&self->settings, value);
+        VEC_PUSH(&self->ignores, value);
+        return true;
+    case OPTION_QUERIES:
+        VEC_PUSH(&self->queries, value);
+        return true;
     case OPTION_TARGET_VERSION:
         return settings_target_version(&self->settings, value);
     case OPTION_FAIL_ON:
@@ -184,6 +252,10 @@ static bool take_option(struct call *self, int option, const char *value)
         return set_file(&self->check.baseline_file, option, value);
     case OPTION_COLOR:
         return set_color(self, value);
+    case OPTION_PROGRESS:
+        return set_progress(self, value);
+    case OPTION_EXCLUDE:
+        return add_excludes(self, value);
     case OPTION_DIFF_BASE:
         self->diff_base = value;
         return true;
@@ -255,6 +327,19 @@ static bool wants_color(const struct call *self)
            (no_color == NULL || *no_color == '\0') && (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
+// A rule of the user's that cannot be used fails the run, but hinders nothing else.
+static bool choose_rules(struct call *self)
+{
+    if (self->queries.len > 0)
+        self->check.failed = !settings_add_queries(&self->settings, self->queries.items, self->queries.len);
+    bool good = true;
+    for (size_t i = 0; i < self->selects.len && good; i++)
+        good = settings_select(&self->settings, self->selects.items[i]);
+    for (size_t i = 0; i < self->ignores.len && good; i++)
+        good = settings_ignore(&self->settings, self->ignores.items[i]);
+    return good;
+}
+
 // Reads the arguments. Returns ARGUMENTS_END, or how the reading ended.
 static int read_arguments(struct call *self, const struct command *command, int argc, char **argv)
 {
@@ -267,7 +352,9 @@ static int read_arguments(struct call *self, const struct command *command, int 
             return ARGUMENTS_WRONG;
     }
     self->check.paths = arguments_rest(&arguments);
-    if (option == ARGUMENTS_END && !check_call(self))
+    VEC_PUSH(&self->excludes, NULL);
+    self->check.walk.excludes = self->excludes.items;
+    if (option == ARGUMENTS_END && !(check_call(self) && choose_rules(self)))
         return ARGUMENTS_WRONG;
     return option;
 }
@@ -312,7 +399,11 @@ static int check(struct call *self)
 
 static int run(const struct command *command, int argc, char **argv)
 {
-    struct call self = {.check = {.inspect = {.format = formats[0]}, .fail_on = SEVERITY_WARNING}};
+    struct call self = {.check = {
+                            .inspect = {.format = formats[0]},
+                            .fail_on = SEVERITY_WARNING,
+                            .walk = {.respect_gitignore = true},
+                        }};
     if (!settings_init(&self.settings))
         return EXIT_TROUBLE;
     int status = EXIT_TROUBLE;
@@ -324,6 +415,11 @@ static int run(const struct command *command, int argc, char **argv)
     baseline_destroy(self.check.inspect.baseline);
     changes_destroy(self.check.inspect.changes);
     strbuf_finish(&self.problem);
+    VEC_FINISH(&self.excludes);
+    VEC_FINISH(&self.queries);
+    VEC_FINISH(&self.selects);
+    VEC_FINISH(&self.ignores);
+    arena_finish(&self.arena);
     settings_finish(&self.settings);
     return status;
 }

@@ -3,7 +3,12 @@
 #include "cli/command.h"
 #include "cli/settings.h"
 
-static const struct command_option options[] = {{NULL, NULL, NULL, NULL}};
+enum { OPTION_QUERIES };
+
+static const struct command_option options[] = {
+    [OPTION_QUERIES] = {"queries", "FOLDER", "know the rules in this folder, too (*.scm)", NULL},
+    {NULL, NULL, NULL, NULL},
+};
 
 static int explain(const struct settings *settings, const char *code_or_name)
 {
@@ -12,9 +17,11 @@ static int explain(const struct settings *settings, const char *code_or_name)
         settings_say_unknown_rule(settings, "explain: ", span_of(code_or_name));
         return EXIT_TROUBLE;
     }
+    if (rule->page[0] == '\0') // a user's own rule without a page
+        printf("# %s (%s)\n\n%s\n", rule->name, rule->code, rule->summary);
     fputs(rule->page, stdout);
     size_t len = strlen(rule->page);
-    if (len == 0 || rule->page[len - 1] != '\n')
+    if (len > 0 && rule->page[len - 1] != '\n')
         putchar('\n');
     return EXIT_CLEAN;
 }
@@ -23,8 +30,10 @@ static int run(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     arguments_begin(&arguments, self, argc, argv);
-    const char *value;
-    int option = arguments_next(&arguments, &value);
+    const char *value, *queries = NULL;
+    int option;
+    while ((option = arguments_next(&arguments, &value)) == OPTION_QUERIES)
+        queries = value;
     if (option != ARGUMENTS_END)
         return option == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
 
@@ -36,9 +45,10 @@ static int run(const struct command *self, int argc, char **argv)
     struct settings settings;
     if (!settings_init(&settings))
         return EXIT_TROUBLE;
+    bool good = queries == NULL || settings_add_queries(&settings, &queries, 1);
     int status = explain(&settings, names[0]);
     settings_finish(&settings);
-    return status;
+    return good ? status : EXIT_TROUBLE;
 }
 
 const struct command command_explain = {

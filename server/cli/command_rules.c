@@ -5,11 +5,12 @@
 #include "cli/settings.h"
 #include "util/strbuf.h"
 
-enum { OPTION_FORMAT };
+enum { OPTION_FORMAT, OPTION_QUERIES };
 
 static const struct command_option options[] = {
     [OPTION_FORMAT] = {"format", "text|json|markdown", "how to print them (default: text)",
                        "text json markdown"},
+    [OPTION_QUERIES] = {"queries", "FOLDER", "list the rules in this folder, too (*.scm)", NULL},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -140,11 +141,12 @@ static size_t format_index(const char *name)
     return i;
 }
 
-static int print_rules(size_t format)
+static int print_rules(size_t format, const char *queries)
 {
     struct settings settings;
     if (!settings_init(&settings))
         return EXIT_TROUBLE;
+    bool good = queries == NULL || settings_add_queries(&settings, &queries, 1);
     size_t len;
     const struct rule *rules = linter_rules(settings.linter, &len);
     struct strbuf out = {0};
@@ -152,7 +154,7 @@ static int print_rules(size_t format)
     fwrite(out.bytes, 1, out.len, stdout);
     strbuf_finish(&out);
     settings_finish(&settings);
-    return EXIT_CLEAN;
+    return good ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -160,10 +162,13 @@ static int run(const struct command *self, int argc, char **argv)
     struct arguments arguments;
     arguments_begin(&arguments, self, argc, argv);
     size_t format = 0;
-    const char *value;
+    const char *value, *queries = NULL;
     int option;
-    while ((option = arguments_next(&arguments, &value)) == OPTION_FORMAT) {
-        format = format_index(value);
+    while ((option = arguments_next(&arguments, &value)) >= 0) {
+        if (option == OPTION_QUERIES)
+            queries = value;
+        else
+            format = format_index(value);
         if (format == FORMATS_LEN) {
             complain("rules: there is no format '%s'; there are text, json and markdown", value);
             return EXIT_TROUBLE;
@@ -176,7 +181,7 @@ static int run(const struct command *self, int argc, char **argv)
                  *arguments_rest(&arguments));
         return EXIT_TROUBLE;
     }
-    return print_rules(format);
+    return print_rules(format, queries);
 }
 
 const struct command command_rules = {

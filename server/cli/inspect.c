@@ -208,14 +208,36 @@ static const char *state_problem(enum analysis_state state)
     return NULL;
 }
 
+// What is said of a text without findings.
+static void inspect_clean(struct inspection *self, const struct inspect_settings *settings, const char *real,
+                          const struct source *source)
+{
+    struct strbuf problem = {0};
+    if (settings->baseline != NULL)
+        hide(self, settings, &(struct baseline_file){real, &source->buffer, NULL, NULL, 0}, NULL);
+    if (settings->mode == INSPECT_FIX)
+        source_encode(source, buffer_text(&source->buffer), &self->text, &problem);
+    strbuf_finish(&problem);
+}
+
 struct inspection inspect_source(const struct inspect_settings *settings, const char *path, const char *real,
                                  struct source *source)
 {
     struct inspection self = {0};
+    struct span text = buffer_text(&source->buffer);
+    if (!settings->parse_all && !linter_may_find(settings->linter, &settings->selection, text)) {
+        inspect_clean(&self, settings, real, source);
+        return self;
+    }
     struct analysis *analysis = analysis_create(settings->linter);
     analysis_configure(analysis, &settings->config, &settings->selection);
-    const char *problem = state_problem(analyse(analysis, &source->buffer));
-    if (problem != NULL) {
+    const char *problem = NULL;
+    bool may_find = settings->parse_all || analysis_may_find(analysis, text.ptr, text.len);
+    if (may_find)
+        problem = state_problem(analyse(analysis, &source->buffer));
+    if (!may_find) {
+        inspect_clean(&self, settings, real, source);
+    } else if (problem != NULL) {
         fail(&self, path, problem);
     } else {
         if (settings->mode != INSPECT_REPORT)

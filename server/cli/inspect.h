@@ -27,7 +27,8 @@ struct inspect_settings {
     struct selection selection;
     const struct format *format;
     enum inspect_mode mode;
-    bool unsafe; // repairs that are not safe, too
+    bool parse_all; // also what can hold no finding
+    bool unsafe;    // repairs that are not safe, too
     bool color;
     struct baseline *baseline; // its findings are not reported; NULL for none
     bool recording;            // report nothing: all findings are to go into the baseline

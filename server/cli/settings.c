@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/nearest.h"
 #include "config/version.h"
+#include "cli/query_files.h"
 
 bool settings_init(struct settings *self)
 {
@@ -18,6 +19,32 @@ bool settings_init(struct settings *self)
         return false;
     }
     return true;
+}
+
+bool settings_add_queries(struct settings *self, const char *const *folders, size_t len)
+{
+    struct query_files files = {0};
+    struct strbuf problems = {0};
+    char *error = NULL;
+    for (size_t i = 0; i < len; i++)
+        query_files_read(&files, folders[i], &problems);
+    struct linter *linter = linter_create_with(files.items, files.len, &problems, &error);
+    if (linter != NULL) {
+        linter_destroy(self->linter);
+        self->linter = linter;
+    } else {
+        strbuf_printf(&problems, "the rules cannot be used together: %s\n", error);
+    }
+    for (const char *line = problems.bytes; line != NULL && *line != '\0';) {
+        size_t line_len = strcspn(line, "\n");
+        complain("%.*s", (int)line_len, line);
+        line += line_len + (line[line_len] == '\n');
+    }
+    bool good = problems.len == 0;
+    free(error);
+    strbuf_finish(&problems);
+    query_files_finish(&files);
+    return good;
 }
 
 void settings_finish(struct settings *self)

@@ -17,6 +17,12 @@ struct settings {
 
 // Compiles the rules; no option was given yet. Returns false where that fails, which is said on stderr.
 bool settings_init(struct settings *self);
+
+// Adds the rules that are written in a folder (queries/README.md of the project tells how); to be called
+// before rules are selected. A file that cannot be used is left out, and said on stderr with its line and
+// column. Returns whether all could be used.
+bool settings_add_queries(struct settings *self, const char *const *folders, size_t len);
+
 void settings_finish(struct settings *self); // a zeroed struct may be finished, too
 
 // Take the value of one option, which has to live as long as the settings: of --select and --ignore a list of

@@ -9,9 +9,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/gitfiles.h"
+#include "cli/glob.h"
 #include "util/mem.h"
-#include "util/strbuf.h"
 #include "util/vec.h"
+
+// What holds for a folder and all that is below it.
+struct scope {
+    const struct walk_options *options;
+    const struct tracked *tracked; // of the repository that it is in; NULL where git leaves nothing out
+};
 
 // `folder` and `name` with one slash between them; "." does not show. The caller frees it.
 static char *join(const char *folder, const char *name)
@@ -62,7 +69,30 @@ static void add(struct walk *self, const char *path, const char *real, int probl
                    });
 }
 
-static void walk_folder(struct walk *self, const char *path, const char *real);
+// Whether the options leave a file or folder out.
+static bool is_excluded(const struct scope *scope, const char *path, const char *real)
+{
+    for (const char *const *pattern = scope->options->excludes; *pattern != NULL; pattern++) {
+        if (glob_matches(*pattern, path, real))
+            return true;
+    }
+    return scope->tracked != NULL && tracked_leaves_out(scope->tracked, real);
+}
+
+static void walk_folder(struct walk *self, const struct scope *scope, const char *path, const char *real);
+
+// Walks a folder that begins a repository of its own, or that the walk begins with.
+static void walk_repository(struct walk *self, const struct walk_options *options, const char *path,
+                            const char *real)
+{
+    struct strbuf problem = {0};
+    struct tracked *tracked = options->respect_gitignore ? tracked_below(real, &problem) : NULL;
+    if (problem.len > 0)
+        strbuf_printf(&self->notes, "%s: what git ignores is checked, too: %s\n", path, problem.bytes);
+    walk_folder(self, &(struct scope){options, tracked}, path, real);
+    tracked_destroy(tracked);
+    strbuf_finish(&problem);
+}
 
 // Takes a Python file. A link that leads to a folder or nowhere (as the locks of editors do) is none.
 static void visit_file(struct walk *self, const char *path, const char *real, bool is_link)
@@ -76,15 +106,23 @@ static void visit_file(struct walk *self, const char *path, const char *real, bo
     add(self, path, real, real == NULL ? errno : 0);
 }
 
-static void visit(struct walk *self, const char *path, const char *real, const char *name)
+static void visit(struct walk *self, const struct scope *scope, const char *path, const char *real,
+                  const char *name)
 {
     struct stat status;
     if (lstat(path, &status) != 0)
         return; // gone since the folder was read
-    if (S_ISDIR(status.st_mode) && !is_left_out(path, name))
-        walk_folder(self, path, real);
-    else if (!S_ISDIR(status.st_mode) && span_ends_with(span_of(name), SPAN(".py")))
+    bool is_folder = S_ISDIR(status.st_mode);
+    if (is_folder ? is_left_out(path, name) : !span_ends_with(span_of(name), SPAN(".py")))
+        return;
+    if (is_excluded(scope, path, real))
+        self->left_out++;
+    else if (!is_folder)
         visit_file(self, path, real, S_ISLNK(status.st_mode));
+    else if (contains(path, ".git"))
+        walk_repository(self, scope->options, path, real);
+    else
+        walk_folder(self, scope, path, real);
 }
 
 static int is_entry(const struct dirent *entry)
@@ -92,7 +130,7 @@ static int is_entry(const struct dirent *entry)
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-static void walk_folder(struct walk *self, const char *path, const char *real)
+static void walk_folder(struct walk *self, const struct scope *scope, const char *path, const char *real)
 {
     struct dirent **names;
     int len = scandir(path, &names, is_entry, alphasort);
@@ -103,7 +141,7 @@ static void walk_folder(struct walk *self, const char *path, const char *real)
     for (int i = 0; i < len; i++) {
         char *below = join(path, names[i]->d_name);
         char *below_real = join(real, names[i]->d_name);
-        visit(self, below, below_real, names[i]->d_name);
+        visit(self, scope, below, below_real, names[i]->d_name);
         free(below);
         free(below_real);
         free(names[i]);
@@ -111,14 +149,14 @@ static void walk_folder(struct walk *self, const char *path, const char *real)
     free(names);
 }
 
-static void walk_argument(struct walk *self, const char *path)
+static void walk_argument(struct walk *self, const struct walk_options *options, const char *path)
 {
     char real[PATH_MAX];
     struct stat status;
     if (realpath(path, real) == NULL || stat(real, &status) != 0)
         add(self, path, NULL, errno);
     else if (S_ISDIR(status.st_mode))
-        walk_folder(self, path, real);
+        walk_repository(self, options, path, real);
     else
         add(self, path, real, 0);
 }
@@ -162,11 +200,11 @@ static void drop_repeated(struct walk *self)
     self->len = kept;
 }
 
-struct walk walk_paths(char *const *paths)
+struct walk walk_paths(char *const *paths, const struct walk_options *options)
 {
     struct walk self = {0};
     for (; *paths != NULL; paths++)
-        walk_argument(&self, *paths);
+        walk_argument(&self, options, *paths);
     drop_repeated(&self);
     return self;
 }
@@ -176,4 +214,5 @@ void walk_finish(struct walk *self)
     for (size_t i = 0; i < self->len; i++)
         free_entry(&self->items[i]);
     VEC_FINISH(self);
+    strbuf_finish(&self->notes);
 }

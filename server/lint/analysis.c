@@ -9,6 +9,7 @@
 
 #include "lint/message.h"
 #include "lint/queries.h"
+#include "lint/relevance.h"
 #include "lint/suppress.h"
 #include "python/answers.h"
 #include "python/names.h"
@@ -269,7 +270,7 @@ static void consider(struct analysis *self, const struct pattern *pattern, const
         return;
     TSNode node = node_none();
     for (uint16_t c = 0; c < found->capture_count; c++) {
-        if (found->captures[c].index == pattern->capture)
+        if (found->captures[c].index == self->linter->finding)
             node = found->captures[c].node;
     }
     if (ts_node_is_null(node))
@@ -737,6 +738,31 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
     self->configured_anew = false;
     self->len = (uint32_t)len;
     return self->state;
+}
+
+// Lints the parts of a text that are relevant, and forgets it again.
+static bool lint_ranges(struct analysis *self, struct span text, const struct relevance *relevance)
+{
+    ts_parser_set_included_ranges(self->parser, relevance->ranges.items, (uint32_t)relevance->ranges.len);
+    update_whole(self, text.ptr, (uint32_t)text.len);
+    ts_parser_set_included_ranges(self->parser, NULL, 0);
+    bool found = self->findings.len > 0 || self->state != ANALYSIS_DONE || !analysis_is_clean(self);
+    give_up(self, ANALYSIS_DONE);
+    self->len = 0;
+    return found;
+}
+
+bool analysis_may_find(struct analysis *self, const char *text, size_t len)
+{
+    struct span whole = {text, len};
+    if (len > ANALYSIS_MAX_BYTES)
+        return true;
+    if (!linter_may_find(self->linter, &self->selection, whole))
+        return false;
+    struct relevance relevance = relevance_of(self->linter, &self->selection, whole);
+    bool may = !relevance.nothing && (relevance.everything || lint_ranges(self, whole, &relevance));
+    relevance_finish(&relevance);
+    return may;
 }
 
 const struct finding *analysis_findings(const struct analysis *self, size_t *len)

@@ -208,6 +208,14 @@ const struct known_call *known_function(const struct known_calls *self, struct m
     return call != NULL ? call : known_method(self, module, expression, last);
 }
 
+bool known_calls_end_in(const struct known_calls *self, enum call_kind kind, struct span last)
+{
+    const struct known_call *call = *bucket_of(self, last);
+    while (call != NULL && !(call->kind == kind && span_equal(call->last, last)))
+        call = call->next;
+    return call != NULL;
+}
+
 const struct known_call *known_call_of(const struct known_calls *self, struct module *module, TSNode call)
 {
     if (!node_is(call, module->syntax->n_call))

@@ -51,6 +51,9 @@ struct known_calls known_calls_make(struct arena *arena);
 // What is known of this qualified name, or NULL.
 const struct known_call *known_call_named(const struct known_calls *self, struct span name);
 
+// Whether the qualified name of something of this kind ends in this part.
+bool known_calls_end_in(const struct known_calls *self, enum call_kind kind, struct span last);
+
 // What is known of what a call calls: a function, or a method of an object whose class the file tells (a
 // local that was made by calling the class, `with` it, or annotated with it). NULL where nothing is. Most
 // calls are turned down by one look at the last part of their names.

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "lint/finding.h"
 #include "util/arena.h"
+#include "util/strbuf.h"
 
 struct linter;
 struct analysis;
@@ -29,6 +30,19 @@ struct selection {
 // message (file, line, column, what is wrong) that the caller frees. Takes some 15 ms.
 struct linter *linter_create(char **error);
 void linter_destroy(struct linter *self); // accepts NULL
+
+// A user's own rule, as it was read from a file.
+struct query_file {
+    const char *path; // ends in ".scm"; the file's name without it is the rule's
+    struct span text;
+    struct span page; // its page in Markdown; empty where there is none
+};
+
+// As linter_create(), with rules besides the built-in ones. Each file is compiled alone first; one that
+// cannot be used, or whose code or name another rule has, is left out, and `problems` gets a line that says
+// where and why. The texts are copied. Returns NULL only where linter_create() does.
+struct linter *linter_create_with(const struct query_file *files, size_t len, struct strbuf *problems,
+                                  char **error);
 
 // The rules, sorted by code; *len of them. Borrowed from the linter.
 const struct rule *linter_rules(const struct linter *self, size_t *len);
@@ -51,6 +65,10 @@ bool selection_set_severity(struct selection *self, const struct linter *linter,
 
 // Whether `pattern` names any rule.
 bool linter_names_any(const struct linter *self, struct span pattern);
+
+// Whether a text can hold a finding, as far as its words tell; far faster than analysing it. False is
+// certain.
+bool linter_may_find(const struct linter *self, const struct selection *selection, struct span text);
 
 // One change of a text: the bytes from start to old_end were replaced by others that end at new_end.
 struct text_edit {
@@ -80,6 +98,11 @@ void analysis_configure(struct analysis *self, const struct config *config,
 // are; with edits == NULL everything is done from scratch.
 enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,
                                     const struct text_edit *edits, size_t edits_len);
+
+// Whether the text holds a finding: false is certain. Parses only those parts of it in which one can be, so
+// it is worth asking before an update where most texts hold none. The analysis is then that of an empty text;
+// findings are those of an update.
+bool analysis_may_find(struct analysis *self, const char *text, size_t len);
 
 // The findings of the last update, in order of their start; *len of them. Borrowed until the next update.
 const struct finding *analysis_findings(const struct analysis *self, size_t *len);

@@ -220,6 +220,18 @@ static bool in_retry_loop(struct match *match, TSNode node, struct span word)
     return is_in_retry_loop(match->module, node);
 }
 
+// (#text? @x "close"): it is written just so.
+static bool text_is(struct match *match, TSNode node, struct span word)
+{
+    return span_equal(module_text(match->module, node), word);
+}
+
+// (#names? @x "asyncio.gather"): it names this, however it was imported.
+static bool names(struct match *match, TSNode node, struct span word)
+{
+    return span_equal(module_resolve(match->module, node), word);
+}
+
 static const struct predicate predicates[] = {
     {"in-async", false, in_async},
     {"async", false, is_async},
@@ -242,6 +254,8 @@ static const struct predicate predicates[] = {
     {"never-pauses", false, never_pauses},
     {"awaits-in-turn", false, awaits_in_turn},
     {"suspends", false, suspends},
+    {"text", true, text_is},
+    {"names", true, names},
     {"loses", true, loses},
     {"cancel-and-await", false, cancel_and_await},
     {"in-cleanup", false, in_cleanup},

@@ -13,7 +13,7 @@ const TSLanguage *tree_sitter_python(void);
 
 // Where one .scm file lies in the joined text.
 struct source {
-    const struct embedded_file *file;
+    const char *path;
     uint32_t start; // bytes
     struct rule *rule;
 };
@@ -51,8 +51,8 @@ static void fail(struct loader *l, uint32_t offset, const char *what, const char
             column = 1;
         }
     }
-    strbuf_printf(&l->error, "%s:%u:%u: %s%s%s", source->file->name, line, column, what,
-                  detail[0] ? ": " : "", detail);
+    strbuf_printf(&l->error, "%s:%u:%u: %s%s%s", source->path, line, column, what, detail[0] ? ": " : "",
+                  detail);
 }
 
 static const char *query_error_name(TSQueryError error)
@@ -85,24 +85,41 @@ static const char *page_of(struct span name)
     return "";
 }
 
-static void read_files(struct loader *l)
+// What names the rule: the file's name without its folder and ".scm".
+static struct span rule_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct span name = span_of(slash != NULL ? slash + 1 : path);
+    name.len -= sizeof(".scm") - 1;
+    return name;
+}
+
+static void begin_rules(struct linter *linter)
+{
+    linter->rules = ARENA_ARRAY(&linter->arena, struct rule, RULE_MAX);
+}
+
+// Appends a file to the joined text. `path` and `page` are borrowed for as long as the linter lives.
+static void add_file(struct loader *l, const char *path, struct span text, const char *page)
 {
     struct linter *linter = l->linter;
-    linter->rules = ARENA_ARRAY(&linter->arena, struct rule, RULE_MAX);
+    struct rule *rule = &linter->rules[linter->rules_len++];
+    rule->name = arena_copy(&linter->arena, rule_name(path));
+    rule->page = page;
+    rule->code = "";
+    rule->summary = "";
+    l->sources[l->sources_len++] = (struct source){path, (uint32_t)l->text.len, rule};
+    strbuf_add(&l->text, text);
+    strbuf_add_char(&l->text, '\n');
+}
+
+static void read_files(struct loader *l)
+{
+    begin_rules(l->linter);
     for (size_t i = 0; i < embedded_files_len && l->sources_len < RULE_MAX; i++) {
         const struct embedded_file *file = &embedded_files[i];
-        struct span name = span_of(file->name);
-        if (!span_ends_with(name, SPAN(".scm")))
-            continue;
-        name.len -= 4;
-        struct rule *rule = &linter->rules[linter->rules_len++];
-        rule->name = arena_copy(&linter->arena, name);
-        rule->page = page_of(name);
-        rule->code = "";
-        rule->summary = "";
-        l->sources[l->sources_len++] = (struct source){file, (uint32_t)l->text.len, rule};
-        strbuf_add(&l->text, (struct span){file->bytes, file->len});
-        strbuf_add_char(&l->text, '\n');
+        if (span_ends_with(span_of(file->name), SPAN(".scm")))
+            add_file(l, file->name, (struct span){file->bytes, file->len}, page_of(rule_name(file->name)));
     }
 }
 
@@ -169,6 +186,8 @@ static const char *apply_set(struct loader *l, struct rule *rule, struct pattern
         split(arena, value, rule->fixes);
     else if (span_is(key, "aliases"))
         split(arena, value, rule->aliases);
+    else if (span_is(key, "needs"))
+        split(arena, value, pattern->needs.items);
     else if (span_is(key, "rank"))
         rule->rank = (int)strtol(arena_copy(arena, value), NULL, 10);
     else if (span_starts_with(key, SPAN("severity")))
@@ -219,8 +238,28 @@ static void read_clause(struct loader *l, struct rule *rule, struct pattern *pat
     } else {
         wrong = apply_predicate(linter, pattern, name, clause);
     }
+    if (wrong != NULL && span_is(name, "set!") && clause.len > 1)
+        name = step_string(linter, &clause.steps[1]);
     if (wrong != NULL)
         fail(l, offset, wrong, arena_copy(&linter->arena, name));
+}
+
+// Where the clauses of a pattern are said to be wrong: at their `#`. Comments and strings hold none.
+static uint32_t next_clause(const struct loader *l, uint32_t offset)
+{
+    const char *text = l->text.bytes;
+    bool in_string = false;
+    for (; offset < l->text.len; offset++) {
+        if (in_string && text[offset] == '\\')
+            offset++;
+        else if (text[offset] == '"')
+            in_string = !in_string;
+        else if (!in_string && text[offset] == ';')
+            offset += (uint32_t)strcspn(text + offset, "\n");
+        else if (!in_string && text[offset] == '#')
+            return offset;
+    }
+    return (uint32_t)l->text.len;
 }
 
 static void read_pattern(struct loader *l, uint32_t index)
@@ -231,17 +270,23 @@ static void read_pattern(struct loader *l, uint32_t index)
     struct pattern *pattern = &linter->patterns[index];
     pattern->rule = rule;
     pattern->message = "";
-    uint32_t len = 0;
+    pattern->needs.may_be_renamed = true;
+    uint32_t len = 0, at = offset;
     const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(linter->query, index, &len);
     for (uint32_t i = 0; i < len;) {
         struct clause clause = {.steps = steps + i};
         while (steps[i + clause.len].type != TSQueryPredicateStepTypeDone)
             clause.len++;
-        read_clause(l, rule, pattern, clause, offset);
+        at = next_clause(l, at);
+        read_clause(l, rule, pattern, clause, at);
+        at++;
         i += clause.len + 1;
     }
     if (pattern->message[0] == '\0')
         fail(l, offset, "this pattern has no message", "");
+    if (linter->finding == UINT32_MAX ||
+        ts_query_capture_quantifier_for_id(linter->query, index, linter->finding) == TSQuantifierZero)
+        fail(l, offset, "this pattern captures no @finding", "");
 }
 
 // Where the predicate that begins at `at` ends: at its closing parenthesis.
@@ -311,17 +356,15 @@ static void share_matches(struct loader *l)
     }
 }
 
-static void find_capture(struct linter *linter)
+static uint32_t find_capture(const struct linter *linter)
 {
-    uint32_t finding = UINT32_MAX;
     for (uint32_t i = 0; i < ts_query_capture_count(linter->query); i++) {
         uint32_t len = 0;
         const char *name = ts_query_capture_name_for_id(linter->query, i, &len);
         if (span_is((struct span){name, len}, "finding"))
-            finding = i;
+            return i;
     }
-    for (uint32_t i = 0; i < ts_query_pattern_count(linter->query); i++)
-        linter->patterns[i].capture = finding;
+    return UINT32_MAX;
 }
 
 static int compare_rules(const void *a, const void *b)
@@ -360,40 +403,116 @@ static void compile(struct loader *l)
     }
     uint32_t count = ts_query_pattern_count(linter->query);
     linter->patterns = ARENA_ARRAY(&linter->arena, struct pattern, count);
+    linter->finding = find_capture(linter);
     for (uint32_t i = 0; i < count; i++)
         read_pattern(l, i);
     for (size_t i = 0; i < l->sources_len; i++) {
         if (l->sources[i].rule->code[0] == '\0')
             fail(l, l->sources[i].start, "this rule has no code", "");
     }
-    find_capture(linter);
     share_matches(l);
     sort_rules(linter);
 }
 
-struct linter *linter_create(char **error)
+// ---- a user's own rules ----------------------------------------------------------------------------------
+
+static struct linter *linter_empty(struct strbuf *error)
 {
     struct linter *linter = mem_calloc(1, sizeof(*linter));
-    struct loader loader = {.linter = linter};
     linter->language = tree_sitter_python();
     linter->known = known_calls_make(&linter->arena);
     const char *missing = syntax_init(&linter->syntax, linter->language);
-    if (missing != NULL) {
-        strbuf_printf(&loader.error, "the Python grammar has no node or field '%s': it is of another version",
+    if (missing != NULL)
+        strbuf_printf(error, "the Python grammar has no node or field '%s': it is of another version",
                       missing);
-    } else {
-        read_files(&loader);
-        if (loader.sources_len == 0)
-            strbuf_add_str(&loader.error, "no rules were built into this program");
-        else
-            compile(&loader);
-    }
+    return linter;
+}
+
+// Letters, then digits: so a code is never taken for a name.
+static bool is_code(const char *code)
+{
+    size_t letters = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    size_t digits = strspn(code + letters, "0123456789");
+    return letters >= 2 && digits >= 1 && code[letters + digits] == '\0';
+}
+
+// Records what is wrong with a rule that compiles: with its code, or because another rule has the same.
+static void check_identity(struct loader *alone, const struct linter *others)
+{
+    const struct rule *rule = alone->linter->rules;
+    const struct rule *same_code = linter_find_rule(others, span_of(rule->code));
+    const struct rule *same_name = linter_find_rule(others, span_of(rule->name));
+    if (ts_query_pattern_count(alone->linter->query) == 0)
+        fail(alone, 0, "there is no pattern in this file", "");
+    else if (!is_code(rule->code))
+        fail(alone, 0, "a rule's code is capital letters and digits, such as TEAM001", rule->code);
+    else if (same_code != NULL)
+        fail(alone, 0, "another rule has this code already", rule->code);
+    else if (same_name != NULL)
+        fail(alone, 0, "another rule has this name already", rule->name);
+    else if (others->rules_len == RULE_MAX)
+        fail(alone, 0, "there are too many rules", "");
+}
+
+// Whether a file can be used beside the rules of `others`. If not, `problems` gets a line.
+static bool is_usable(const struct query_file *file, const struct linter *others, struct strbuf *problems)
+{
+    struct loader alone = {0};
+    alone.linter = linter_empty(&alone.error);
+    begin_rules(alone.linter);
+    add_file(&alone, file->path, file->text, "");
+    compile(&alone);
+    if (alone.error.len == 0)
+        check_identity(&alone, others);
+    bool usable = alone.error.len == 0;
+    if (!usable)
+        strbuf_printf(problems, "%s\n", alone.error.bytes);
+    linter_destroy(alone.linter);
+    strbuf_finish(&alone.text);
+    strbuf_finish(&alone.error);
+    return usable;
+}
+
+// Compiles the built-in rules and these files. Returns NULL with an error.
+static struct linter *create(const struct query_file *const *files, size_t len, char **error)
+{
+    struct loader loader = {0};
+    loader.linter = linter_empty(&loader.error);
+    struct arena *arena = &loader.linter->arena;
+    read_files(&loader);
+    if (loader.error.len == 0 && loader.sources_len == 0)
+        strbuf_add_str(&loader.error, "no rules were built into this program");
+    for (size_t i = 0; i < len; i++)
+        add_file(&loader, arena_copy(arena, span_of(files[i]->path)), files[i]->text,
+                 arena_copy(arena, files[i]->page));
+    if (loader.error.len == 0)
+        compile(&loader);
     strbuf_finish(&loader.text);
-    if (loader.error.len > 0) {
-        *error = strbuf_steal(&loader.error);
+    if (loader.error.len == 0)
+        return loader.linter;
+    *error = strbuf_steal(&loader.error);
+    linter_destroy(loader.linter);
+    return NULL;
+}
+
+struct linter *linter_create(char **error)
+{
+    return create(NULL, 0, error);
+}
+
+struct linter *linter_create_with(const struct query_file *files, size_t len, struct strbuf *problems,
+                                  char **error)
+{
+    VEC(const struct query_file *) used = {0};
+    struct linter *linter = create(NULL, 0, error);
+    for (size_t i = 0; i < len && linter != NULL; i++) {
+        if (!is_usable(&files[i], linter, problems))
+            continue;
+        VEC_PUSH(&used, &files[i]);
         linter_destroy(linter);
-        return NULL;
+        linter = create(used.items, used.len, error);
     }
+    VEC_FINISH(&used);
     return linter;
 }
 

@@ -21,6 +21,12 @@ struct predicate_call {
     struct span word; // empty where it takes none
 };
 
+// Words of which one stands in every text, and in every function, that a pattern can match in.
+struct words {
+    const char *items[RULE_LIST_MAX + 1]; // ended by NULL
+    bool may_be_renamed;                  // `from m import word as other`, `other = m.word`
+};
+
 // One pattern of the joined query.
 struct pattern {
     const struct rule *rule;
@@ -28,10 +34,10 @@ struct pattern {
     bool suppression;       // matches suppression comments: collected whether or not the rule is on
     bool header;            // underline only the head of the node, up to its colon
     enum severity severity; // of what this pattern finds; SEVERITY_OFF: the rule's
-    uint32_t capture;       // of @finding
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
     const struct pattern *next; // the next one of the same structure, which shares the matches of this one
+    struct words needs;         // none: it can match in any text
 };
 
 struct linter {
@@ -39,6 +45,7 @@ struct linter {
     const TSLanguage *language;
     struct syntax syntax;
     TSQuery *query;
+    uint32_t finding;   // the capture @finding
     struct rule *rules; // sorted by code
     size_t rules_len;
     struct pattern *patterns; // by the query's pattern index

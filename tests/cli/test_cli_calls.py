@@ -62,6 +62,8 @@ MISTAKES = [
     (["check", "--baseline", ""], "--baseline: the file's name is empty"),
     (["check", "--diff-base", "HEAD", "-"], "cannot be used with - (standard input)"),
     (["check", "--diff", "--output-file", "out"], "leave out --output-file"),
+    (["check", "--progress", "maybe"], "--progress: 'maybe' is not auto, always or never"),
+    (["check", "--exclude", "a,,b"], "--exclude: a pattern is missing in 'a,,b'"),
     (["check", "--unsafe-fixes"], "say --fix or --diff, too"),
     (["check", "-", "service.py"], "cannot be checked together with other paths"),
     (["check", "service.py", "-"], "cannot be checked together with other paths"),
