@@ -127,6 +127,8 @@ static bool is_import_line(struct span text, size_t at)
 static bool is_renamed_at(struct span text, size_t at, const char *word)
 {
     const char *end = text.ptr + text.len, *after = text.ptr + at + strlen(word);
+    if (after < end && is_name_byte(*after))
+        return false; // another name that begins so
     while (after < end && (is_name_byte(*after) || *after == '.'))
         after++;
     after = skip_blanks(after, end);
@@ -156,7 +158,7 @@ static bool is_renamed(struct span text, const struct words *words)
 
 // Whether a library's functions may have other names than their own: it is imported `as` something, or what
 // is imported from it is, or something is set to one of them.
-static bool is_library_renamed(struct span text)
+static bool is_library_renamed(const struct linter *linter, struct span text)
 {
     static const struct words libraries = {{"asyncio", "trio", "anyio"}, true};
     if (is_renamed(text, &libraries))
@@ -167,7 +169,9 @@ static bool is_library_renamed(struct span text)
             start--;
         struct span line = span_trim((struct span){text.ptr + start, at - start});
         // A line of an import in brackets begins with the name alone.
-        if (span_starts_with(line, SPAN("from ")) || line.len == name_len(line))
+        bool from = span_starts_with(line, SPAN("from asyncio")) ||
+                    span_starts_with(line, SPAN("from trio")) || span_starts_with(line, SPAN("from anyio"));
+        if (from || known_calls_end_in(&linter->known, CALL_COROUTINE, line))
             return true;
     }
     return false;
@@ -280,7 +284,8 @@ static struct needs needs_of(const struct linter *linter, const struct selection
             !has_in_file(pattern, text))
             continue;
         VEC_PUSH(&self.list, need);
-        self.anywhere = self.anywhere || need.len == 0 || (need.coroutines && is_library_renamed(text));
+        self.anywhere =
+            self.anywhere || need.len == 0 || (need.coroutines && is_library_renamed(linter, text));
         self.outside_functions = self.outside_functions || !need.in_function;
         self.outside_in_code = self.outside_in_code || !(need.in_function || need.comment);
         for (size_t j = 0; j < need.len; j++)
