@@ -6,10 +6,12 @@
 
 #include "cli/nearest.h"
 
-extern const struct command command_server, command_check, command_rules, command_explain, command_help;
+extern const struct command command_server, command_check, command_rules, command_explain,
+    command_completions, command_help;
 
 const struct command *const commands[] = {
-    &command_server, &command_check, &command_rules, &command_explain, &command_help, NULL,
+    &command_server,      &command_check, &command_rules, &command_explain,
+    &command_completions, &command_help,  NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -54,7 +56,7 @@ void command_print_overview(FILE *to)
     fprintf(to, "Cancelot finds lost cancellations in async Python, and repairs them.\n\n"
                 "Usage: cancelot COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
     for (const struct command *const *entry = commands; *entry != NULL; entry++)
-        fprintf(to, "  %-10s %s\n", (*entry)->name, (*entry)->summary);
+        fprintf(to, "  %-12s %s\n", (*entry)->name, (*entry)->summary);
     fprintf(
         to,
         "\n"

@@ -12,11 +12,11 @@ import pytest
 def test_overview_names_every_command(cancelot, words):
     done = cancelot.run(*words)
     assert done.returncode == 0 and done.stderr == ""
-    for command in ("server", "check", "rules", "explain", "help"):
+    for command in ("server", "check", "rules", "explain", "completions", "help"):
         assert re.search(rf"^  {command} ", done.stdout, re.M)
 
 
-@pytest.mark.parametrize("command", ["server", "check", "rules", "explain", "help"])
+@pytest.mark.parametrize("command", ["server", "check", "rules", "explain", "completions", "help"])
 def test_a_command_has_one_help(cancelot, command):
     by_option = cancelot.run(command, "--help")
     by_command = cancelot.run("help", command)
@@ -74,6 +74,8 @@ MISTAKES = [
     (["explain"], "needs one rule"),
     (["explain", "CNL101", "CNL102"], "needs one rule"),
     (["explain", "swallowed-cancelation"], "did you mean 'swallowed-cancellation'?"),
+    (["completions"], "needs one shell"),
+    (["completions", "tcsh"], "there are none for 'tcsh', but for bash, zsh and fish"),
     (["server", "service.py"], "takes no arguments"),
     (["server", "--select", "nonsense"], "there is no rule 'nonsense'"),
     (["--stdio", "--frobnicate"], "there is no option '--frobnicate'"),
