@@ -54,17 +54,6 @@ def drive(service, *command):
     compile(service.read_text(), service.name, "exec")
 
 
-def test_neovim(service):
-    neovim = program("nvim", "0.8 or newer is needed")
-    version = subprocess.run([neovim, "--version"], stdout=subprocess.PIPE, text=True).stdout.split()[1]
-    if tuple(int(part) for part in version.lstrip("v").split(".")[:2]) < (0, 8):
-        pytest.skip(f"this is Neovim {version}; vim.lsp.start came with 0.8")
-    config = service.parent / "config" / "nvim"
-    config.mkdir(parents=True)
-    (config / "init.lua").write_text(f"vim.opt.runtimepath:append('{EDITORS / 'nvim'}')\n")
-    drive(service, neovim, "--headless", service, "-c", f"luafile {HERE / 'neovim.lua'}")
-
-
 def test_emacs(service):
     emacs = program("emacs", "28 or newer with Eglot is needed")
     drive(service, emacs, "-Q", "--batch", "-l", HERE / "emacs.el", service)

@@ -4,12 +4,11 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from code_server import CodeServer, wait_for
+from installed import RUFF, repaired
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -32,26 +31,13 @@ def code_server(tmp_path, request):
     def make(**options):
         environment = {
             "CANCELOT_TEST_MODULES": f"{ROOT / 'editors' / 'vscode'}{os.sep}",
-            "CANCELOT_TEST_RUFF": str(pathlib.Path(sys.prefix) / "bin" / "ruff"),
+            "CANCELOT_TEST_RUFF": str(RUFF),
             "CANCELOT_TEST_REPAIRED": repaired(),
             "CANCELOT_TEST_RESULTS": str(tmp_path / "results.txt"),
         }
         return CodeServer(TOOLS, VSIX, tmp_path / "code", environment, **options)
 
     return make
-
-
-def repaired():
-    """The sample with all safe repairs, as the command line makes them."""
-    done = subprocess.run(
-        [os.environ["CANCELOT"], "check", "--isolated", "--fix", "-"],
-        input=SAMPLE.read_text(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert done.stdout != SAMPLE.read_text()
-    return done.stdout
 
 
 def test_in_the_extension_host(code_server, tmp_path):

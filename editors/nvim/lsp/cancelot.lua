@@ -2,5 +2,5 @@
 return {
   cmd = { 'cancelot', 'server' },
   filetypes = { 'python' },
-  root_markers = { 'pyproject.toml', 'setup.py', '.git' },
+  root_markers = { 'cancelot.toml', 'pyproject.toml', 'setup.py', '.git' },
 }

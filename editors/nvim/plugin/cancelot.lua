@@ -1,4 +1,13 @@
 -- Starts Cancelot for Python files.
+if vim.g.loaded_cancelot then
+  return
+end
+vim.g.loaded_cancelot = true
+
+vim.api.nvim_create_user_command('CancelotFixAll', function()
+  require('cancelot').fix_all()
+end, { desc = 'Apply all safe repairs in this file' })
+
 if vim.lsp.config then -- Neovim 0.11 and newer
   vim.lsp.enable('cancelot')
   return
@@ -16,6 +25,7 @@ vim.api.nvim_create_autocmd('FileType', {
     vim.lsp.start({
       name = 'cancelot',
       cmd = config.cmd,
+      init_options = vim.g.cancelot,
       root_dir = marker and vim.fs.dirname(marker) or vim.fn.getcwd(),
     }, { bufnr = event.buf })
   end,

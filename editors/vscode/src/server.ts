@@ -43,6 +43,13 @@ function linkCode(diagnostic: Diagnostic): void {
   diagnostic.code = { value: diagnostic.code, target: rulePage(diagnostic.code) };
 }
 
+/** A client that logs what fails and leaves the telling to us: a crash makes every request that is under way fail. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class Server implements ErrorHandler {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
@@ -105,7 +112,7 @@ export class Server implements ErrorHandler {
       const program = await findProgram(this.context);
       this.log.info(`Starting ${program.command} (${program.version}, from ${program.origin})`);
       const server = { command: program.command, args: ["server"] };
-      this.client = new LanguageClient("cancelot", "Cancelot", server, this.options());
+      this.client = new QuietClient("cancelot", "Cancelot", server, this.options());
       this.client.onDidChangeState(({ newState }) => {
         if (newState === ClientState.Running) this.enter({ kind: "running", program });
       });

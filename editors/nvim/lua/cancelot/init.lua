@@ -1,0 +1,33 @@
+-- What the command :CancelotFixAll does, for autocommands and key mappings, too.
+local M = {}
+
+local KIND = 'source.fixAll.cancelot'
+local TIMEOUT_MILLISECONDS = 5000
+
+-- The clients of the server in a buffer; the function's name changed with Neovim 0.10.
+function M.clients(buffer)
+  local get = vim.lsp.get_clients or vim.lsp.get_active_clients
+  return get({ name = 'cancelot', bufnr = buffer })
+end
+
+-- Makes all safe repairs of the current buffer before it returns, as a BufWritePre autocommand needs it.
+function M.fix_all()
+  local buffer = vim.api.nvim_get_current_buf()
+  for _, client in ipairs(M.clients(buffer)) do
+    local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
+    params.range = { start = { line = 0, character = 0 }, ['end'] = { line = vim.fn.line('$'), character = 0 } }
+    params.context = { diagnostics = {}, only = { KIND }, triggerKind = 1 }
+    local answers, problem = vim.lsp.buf_request_sync(buffer, 'textDocument/codeAction', params, TIMEOUT_MILLISECONDS)
+    if not answers then
+      vim.notify('cancelot: no answer: ' .. tostring(problem), vim.log.levels.WARN)
+      return
+    end
+    for _, action in ipairs((answers[client.id] or {}).result or {}) do
+      if action.kind == KIND and action.edit then
+        vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+      end
+    end
+  end
+end
+
+return M
