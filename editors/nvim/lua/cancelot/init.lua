@@ -10,6 +10,16 @@ function M.clients(buffer)
   return get({ name = 'cancelot', bufnr = buffer })
 end
 
+-- What a client answers to a request, before this returns; nil where there is no answer, which is told.
+local function ask(client, buffer, method, params)
+  local answers, problem = vim.lsp.buf_request_sync(buffer, method, params, TIMEOUT_MILLISECONDS)
+  if not answers then
+    vim.notify('cancelot: no answer: ' .. tostring(problem), vim.log.levels.WARN)
+    return nil
+  end
+  return (answers[client.id] or {}).result
+end
+
 -- Makes all safe repairs of the current buffer before it returns, as a BufWritePre autocommand needs it.
 function M.fix_all()
   local buffer = vim.api.nvim_get_current_buf()
@@ -17,14 +27,13 @@ function M.fix_all()
     local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
     params.range = { start = { line = 0, character = 0 }, ['end'] = { line = vim.fn.line('$'), character = 0 } }
     params.context = { diagnostics = {}, only = { KIND }, triggerKind = 1 }
-    local answers, problem = vim.lsp.buf_request_sync(buffer, 'textDocument/codeAction', params, TIMEOUT_MILLISECONDS)
-    if not answers then
-      vim.notify('cancelot: no answer: ' .. tostring(problem), vim.log.levels.WARN)
-      return
-    end
-    for _, action in ipairs((answers[client.id] or {}).result or {}) do
-      if action.kind == KIND and action.edit then
-        vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+    for _, action in ipairs(ask(client, buffer, 'textDocument/codeAction', params) or {}) do
+      if action.kind == KIND then
+        -- A client that can ask for the edit later gets it only then.
+        local whole = action.edit and action or ask(client, buffer, 'codeAction/resolve', action) or {}
+        if whole.edit then
+          vim.lsp.util.apply_workspace_edit(whole.edit, client.offset_encoding)
+        end
       end
     end
   end
