@@ -1,4 +1,4 @@
--- What the command :CancelotFixAll does, for autocommands and key mappings, too.
+-- What the command :CancelotFixAll does, for autocommands and key mappings, too, and a change of settings.
 local M = {}
 
 local KIND = 'source.fixAll.cancelot'
@@ -35,6 +35,20 @@ function M.fix_all()
           vim.lsp.util.apply_workspace_edit(whole.edit, client.offset_encoding)
         end
       end
+    end
+  end
+end
+
+-- Gives the servers that are running other settings: { ignore = { 'CNL107' } }. An empty table is none.
+function M.configure(settings)
+  local ours = { cancelot = next(settings) and settings or vim.empty_dict() }
+  for _, client in ipairs(M.clients()) do
+    client.config.settings = ours -- what a server is told that asks, before Neovim 0.10
+    client.settings = ours
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:notify('workspace/didChangeConfiguration', { settings = ours })
+    else
+      client.notify('workspace/didChangeConfiguration', { settings = ours })
     end
   end
 end
