@@ -16,6 +16,10 @@ end
 local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h:h')
 local config = dofile(here .. '/lsp/cancelot.lua')
 
+-- Neovim 0.10 asks for diagnostics, but cannot be told to ask again, as after a change of settings: let them be sent.
+local capabilities = vim.lsp.protocol.make_client_capabilities()
+capabilities.textDocument.diagnostic = nil
+
 vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup('cancelot', {}),
   pattern = config.filetypes,
@@ -25,6 +29,7 @@ vim.api.nvim_create_autocmd('FileType', {
     vim.lsp.start({
       name = 'cancelot',
       cmd = config.cmd,
+      capabilities = capabilities,
       init_options = vim.g.cancelot,
       root_dir = marker and vim.fs.dirname(marker) or vim.fn.getcwd(),
     }, { bufnr = event.buf })
