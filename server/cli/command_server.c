@@ -1,10 +1,21 @@
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/settings.h"
 #include "lsp/server.h"
 
-enum { OPTION_STDIO, OPTION_CLIENT_PROCESS_ID, OPTION_SELECT, OPTION_IGNORE, OPTION_TARGET_VERSION };
+enum {
+    OPTION_STDIO,
+    OPTION_CLIENT_PROCESS_ID,
+    OPTION_SELECT,
+    OPTION_IGNORE,
+    OPTION_TARGET_VERSION,
+    OPTION_ANALYSIS_TIMEOUT,
+};
+
+// Half of what a person is ready to wait for.
+static const double ANALYSIS_TIMEOUT_DEFAULT = 0.5;
 
 static const struct command_option options[] = {
     [OPTION_STDIO] = {"stdio", NULL, "speak over standard input and output, as it does anyway", NULL},
@@ -14,11 +25,25 @@ static const struct command_option options[] = {
     [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules", NULL},
     [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on",
                                NULL},
+    [OPTION_ANALYSIS_TIMEOUT] = {"analysis-timeout", "SECONDS",
+                                 "give up on a file whose analysis takes longer (0.5)", NULL},
     {NULL, NULL, NULL, NULL},
 };
 
+static bool set_timeout(double *timeout, const char *value)
+{
+    char *end;
+    double seconds = strtod(value, &end);
+    if (*value == '\0' || *end != '\0' || !(seconds > 0 && seconds <= 3600)) {
+        complain("--analysis-timeout: '%s' is not a number of seconds above 0, at most 3600", value);
+        return false;
+    }
+    *timeout = seconds;
+    return true;
+}
+
 // Takes one option. Returns whether its value was right.
-static bool take_option(struct settings *settings, int option, const char *value)
+static bool take_option(struct settings *settings, double *timeout, int option, const char *value)
 {
     switch (option) {
     case OPTION_SELECT:
@@ -27,6 +52,8 @@ static bool take_option(struct settings *settings, int option, const char *value
         return settings_ignore(settings, value);
     case OPTION_TARGET_VERSION:
         return settings_target_version(settings, value);
+    case OPTION_ANALYSIS_TIMEOUT:
+        return set_timeout(timeout, value);
     default: // --stdio is the only way to speak; the client's process id comes with its first message
         return true;
     }
@@ -38,8 +65,9 @@ static int serve(const struct command *self, struct settings *settings, int argc
     arguments_begin(&arguments, self, argc, argv);
     const char *value;
     int option;
+    double timeout = ANALYSIS_TIMEOUT_DEFAULT;
     while ((option = arguments_next(&arguments, &value)) >= 0) {
-        if (!take_option(settings, option, value))
+        if (!take_option(settings, &timeout, option, value))
             return EXIT_TROUBLE;
     }
     if (option != ARGUMENTS_END)
@@ -49,7 +77,7 @@ static int serve(const struct command *self, struct settings *settings, int argc
         return EXIT_TROUBLE;
     }
     struct layer given = settings_layer(settings);
-    return server_run(settings->linter, &given, STDIN_FILENO, STDOUT_FILENO);
+    return server_run(settings->linter, &given, timeout, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static int run(const struct command *self, int argc, char **argv)

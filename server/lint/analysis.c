@@ -47,8 +47,9 @@ struct analysis {
     uint32_t len; // bytes of the last text
     uint64_t fingerprint;
     enum analysis_state state;
-    bool configured_anew;
-    VEC(uint64_t) told; // hashes of the names of functions whose ends others were told of
+    struct patience *patience; // borrowed; NULL for endless
+    bool begins_anew;          // the next update cannot build on this one
+    VEC(uint64_t) told;        // hashes of the names of functions whose ends others were told of
     VEC(struct answered) answered;
     VEC(struct kept) kept;
     VEC(struct suppression) suppressions; // of the comments among kept
@@ -105,7 +106,12 @@ void analysis_configure(struct analysis *self, const struct config *config, cons
 {
     self->config = *config;
     self->selection = *selection;
-    self->configured_anew = true;
+    self->begins_anew = true;
+}
+
+void analysis_set_patience(struct analysis *self, struct patience *patience)
+{
+    self->patience = patience;
 }
 
 // ---- one finding -----------------------------------------------------------------------------------------
@@ -329,15 +335,24 @@ static bool others_depend_on(struct analysis *self, TSNode function)
 
 // ---- a run -----------------------------------------------------------------------------------------------
 
+static bool query_is_over(TSQueryCursorState *state)
+{
+    return patience_is_over(state->payload);
+}
+
 static void run_query(struct analysis *self, TSNode region)
 {
-    ts_query_cursor_exec(self->cursor, self->linter->query, region);
+    TSQueryCursorOptions options = {.payload = self->patience, .progress_callback = query_is_over};
+    ts_query_cursor_exec_with_options(self->cursor, self->linter->query, region, &options);
     TSQueryMatch match;
+    unsigned matches = 0;
     while (ts_query_cursor_next_match(self->cursor, &match)) {
         struct match of = {.module = self->module, .known = &self->linter->known};
         const struct pattern *pattern = &self->linter->patterns[match.pattern_index];
         for (; pattern != NULL; pattern = pattern->next)
             consider(self, pattern, &match, &of);
+        if (++matches % 16 == 0 && patience_is_over(self->patience)) // to ask takes longer than most matches
+            break;
     }
 }
 
@@ -480,6 +495,16 @@ static void settle(struct analysis *self)
     }
 }
 
+// Ends a run that may have been broken off: then the next one begins anew.
+static void end_run(struct analysis *self)
+{
+    bool over = self->patience != NULL && self->patience->over;
+    note_told(self);
+    settle(self);
+    self->state = over ? ANALYSIS_GAVE_UP : ANALYSIS_DONE;
+    self->begins_anew = over;
+}
+
 // ---- the whole file --------------------------------------------------------------------------------------
 
 static void give_up(struct analysis *self, enum analysis_state state)
@@ -503,9 +528,7 @@ static void lint_all(struct analysis *self)
         return;
     }
     run_query(self, self->module->root);
-    note_told(self);
-    settle(self);
-    self->state = ANALYSIS_DONE;
+    end_run(self);
 }
 
 // ---- regions ---------------------------------------------------------------------------------------------
@@ -601,20 +624,20 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
         return;
     }
     run_query(self, function);
-    note_told(self);
-    settle(self);
+    end_run(self);
 }
 
 // ---- updates ---------------------------------------------------------------------------------------------
 
-struct patience {
+struct parse_bounds {
     uint64_t steps;
+    struct patience *patience;
 };
 
-static bool out_of_patience(TSParseState *state)
+static bool parse_is_over(TSParseState *state)
 {
-    struct patience *patience = state->payload;
-    return patience->steps-- == 0;
+    struct parse_bounds *bounds = state->payload;
+    return bounds->steps-- == 0 || (bounds->steps % 8 == 0 && patience_is_over(bounds->patience));
 }
 
 struct input {
@@ -633,9 +656,9 @@ static const char *read_input(void *payload, uint32_t offset, TSPoint point, uin
 static TSTree *parse(struct analysis *self, const char *text, uint32_t len, const TSTree *old)
 {
     struct input input = {text, len};
-    struct patience patience = {PARSE_STEPS_MIN + (uint64_t)len * PARSE_STEPS_PER_BYTE};
+    struct parse_bounds bounds = {PARSE_STEPS_MIN + (uint64_t)len * PARSE_STEPS_PER_BYTE, self->patience};
     TSInput reader = {.payload = &input, .read = read_input, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &patience, .progress_callback = out_of_patience};
+    TSParseOptions options = {.payload = &bounds, .progress_callback = parse_is_over};
     TSTree *tree = ts_parser_parse_with_options(self->parser, old, reader, options);
     if (tree == NULL)
         ts_parser_reset(self->parser);
@@ -668,6 +691,7 @@ static void begin_run(struct analysis *self, const char *text, uint32_t len)
     arena_reset(&self->arena);
     module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
                 self->config.target_minor);
+    self->module->patience = self->patience;
     self->module->unknown = (enum library)self->config.library;
 }
 
@@ -730,12 +754,13 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
         give_up(self, ANALYSIS_TOO_LARGE);
         return self->state;
     }
-    bool follow = edits != NULL && edits_len > 0 && self->tree != NULL && !self->configured_anew;
+    bool follow = edits != NULL && edits_len > 0 && self->tree != NULL && !self->begins_anew;
+    self->begins_anew = false;
     if (follow)
         update_edited(self, text, (uint32_t)len, edits, edits_len);
     else
         update_whole(self, text, (uint32_t)len);
-    self->configured_anew = false;
+    self->module->patience = NULL; // repairs ask the module further questions
     self->len = (uint32_t)len;
     return self->state;
 }

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "lint/finding.h"
 #include "util/arena.h"
+#include "util/patience.h"
 #include "util/strbuf.h"
 
 struct linter;
@@ -79,7 +80,7 @@ struct text_edit {
 enum analysis_state {
     ANALYSIS_DONE,
     ANALYSIS_TOO_LARGE, // longer than ANALYSIS_MAX_BYTES
-    ANALYSIS_GAVE_UP,   // parsing took longer than is bearable
+    ANALYSIS_GAVE_UP,   // it took longer than is bearable; there may be some findings
     ANALYSIS_TOO_DEEP,  // nested more than ANALYSIS_MAX_DEPTH syntax nodes deep: a query costs its square
 };
 
@@ -92,6 +93,10 @@ void analysis_destroy(struct analysis *self); // accepts NULL
 // Changes the settings; findings are made anew by the next update.
 void analysis_configure(struct analysis *self, const struct config *config,
                         const struct selection *selection);
+
+// How long the updates from now on may take; NULL for as long as it takes. Borrowed. An update that is broken
+// off ends in ANALYSIS_GAVE_UP with the findings that were made until then.
+void analysis_set_patience(struct analysis *self, struct patience *patience);
 
 // Parses and lints `text` (`len` bytes, UTF-8), which the analysis borrows until the next update: it must not
 // be moved or freed before. `edits` lead from the former text to this one and make the work as small as they

@@ -21,7 +21,7 @@ const char *diagnostics_reason(enum analysis_state state)
     case ANALYSIS_TOO_LARGE:
         return "it is larger than 64 MB";
     case ANALYSIS_GAVE_UP:
-        return "parsing it takes too long";
+        return "that takes too long";
     case ANALYSIS_TOO_DEEP:
         return "its code is nested too deeply";
     case ANALYSIS_DONE:
@@ -109,12 +109,12 @@ void diagnostics_write(struct writer *writer, const struct session *session, con
     writer_end_object(writer);
 }
 
-// The one diagnostic of a document that is not analysed, at its very beginning.
+// The diagnostic of a document that is not analysed, or not to its end, at its very beginning.
 static void write_not_analysed(struct writer *writer, const struct session *session,
                                const struct document *document)
 {
     struct strbuf message = {0};
-    strbuf_printf(&message, "This file is not analysed: %s", diagnostics_reason(document->state));
+    strbuf_printf(&message, "This file is not analysed to its end: %s", diagnostics_reason(document->state));
     writer_begin_object(writer);
     writer_key(writer, "range");
     write_range(writer, &document->buffer, session->client.encoding, (struct byte_range){0, 0});
@@ -134,10 +134,8 @@ static void write_all(struct writer *writer, const struct session *session, cons
 {
     if (!document->in_step || document->analysis == NULL)
         return;
-    if (document->state != ANALYSIS_DONE) {
+    if (document->state != ANALYSIS_DONE)
         write_not_analysed(writer, session, document);
-        return;
-    }
     size_t len;
     const struct finding *findings = analysis_findings(document->analysis, &len);
     for (size_t i = 0; i < len; i++)

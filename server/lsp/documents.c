@@ -94,14 +94,30 @@ static void say_not_analysed(const struct document *document)
 }
 
 // Seconds since some fixed moment.
-static double now(void)
+static double seconds_of(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void lint(struct document *document)
+static double now(void)
+{
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+// Of the processor's time, so that a busy machine finds what an idle one does.
+static double processor_time(void)
+{
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static bool is_time_over(void *end)
+{
+    return processor_time() > *(const double *)end;
+}
+
+static void lint(struct document *document, double timeout)
 {
     if (document->edits.len == 0 && !document->from_scratch)
         return; // only its version changed
@@ -109,8 +125,11 @@ static void lint(struct document *document)
     bool scratch = document->from_scratch || document->edits.len > EDITS_MAX;
     enum analysis_state before = document->state;
     double start = now();
+    struct patience patience = {is_time_over, &(double){processor_time() + timeout}, false};
+    analysis_set_patience(document->analysis, &patience);
     document->state = analysis_update(document->analysis, text.ptr, text.len,
                                       scratch ? NULL : document->edits.items, document->edits.len);
+    analysis_set_patience(document->analysis, NULL);
     document->lint_seconds = now() - start;
     document->edits.len = 0;
     document->from_scratch = false;
@@ -124,7 +143,7 @@ void document_settle(struct session *session, struct document *document)
         return;
     document->stale = false;
     if (document->in_step)
-        lint(document);
+        lint(document, session->analysis_timeout);
     diagnostics_publish(session, document);
 }
 

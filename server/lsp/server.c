@@ -92,11 +92,12 @@ static void serve(struct session *session, const struct rpc_service *service)
     }
 }
 
-int server_run(const struct linter *linter, const struct layer *given, int in_fd, int out_fd)
+int server_run(const struct linter *linter, const struct layer *given, double analysis_timeout, int in_fd,
+               int out_fd)
 {
     signal(SIGPIPE, SIG_IGN); // a client that is gone is noticed where it is written to
     json_set_alloc_funcs(mem_alloc, free);
-    struct session session = {.linter = linter};
+    struct session session = {.linter = linter, .analysis_timeout = analysis_timeout};
     const struct rpc_service service = {
         .methods = methods,
         .methods_len = sizeof(methods) / sizeof(*methods),

@@ -30,10 +30,11 @@ struct session {
     const struct linter *linter; // borrowed
     struct connection connection;
     enum phase phase;
-    bool exiting;          // `exit` came
-    pid_t client_pid;      // the process to end with; 0 where there is none to watch
-    bool client_is_parent; // it started us, so that its end shows at once in our parent's id
-    struct client client;  // what the client can do
+    bool exiting;            // `exit` came
+    pid_t client_pid;        // the process to end with; 0 where there is none to watch
+    bool client_is_parent;   // it started us, so that its end shows at once in our parent's id
+    struct client client;    // what the client can do
+    double analysis_timeout; // seconds of the processor's time that one analysis may take
     struct workspace workspace;
     struct documents documents;
     VEC(struct asked) asked; // requests of ours that were not answered yet

@@ -1397,7 +1397,7 @@ static struct outcomes run(struct flow *f, const struct op *op, const struct sta
 {
     if (op == NULL)
         return start(f, s);
-    if (++f->steps > STEPS_MAX)
+    if (++f->steps > STEPS_MAX || (f->steps % 1024 == 0 && patience_is_over(f->module->patience)))
         f->gave_up = true;
     if (f->gave_up)
         return (struct outcomes){0};

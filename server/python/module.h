@@ -15,6 +15,7 @@
 #include "python/outline.h"
 #include "python/syntax.h"
 #include "util/arena.h"
+#include "util/patience.h"
 #include "util/span.h"
 
 struct binding;        // what a name stands for, see names.h
@@ -49,8 +50,9 @@ struct module {
     TSNode root;
     const struct syntax *syntax;
     struct arena *arena;
-    int target_minor;       // Python 3.N
-    enum library unknown;   // the library of functions about which nothing tells; the caller's to set
+    int target_minor;          // Python 3.N
+    struct patience *patience; // NULL, or what long questions ask; the caller's to set
+    enum library unknown;      // the library of functions about which nothing tells; the caller's to set
     struct outline outline; // of the region being looked at; outside of it parents are asked for one by one
     struct scope globals;
     struct module_class *classes;
