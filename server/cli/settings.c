@@ -6,8 +6,8 @@
 
 #include "cli/command.h"
 #include "cli/nearest.h"
-#include "config/version.h"
 #include "cli/query_files.h"
+#include "config/version.h"
 
 bool settings_init(struct settings *self)
 {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/gitfiles.h"
-#include "cli/glob.h"
+#include "config/glob.h"
 #include "util/mem.h"
 #include "util/vec.h"
 
@@ -72,8 +72,10 @@ static void add(struct walk *self, const char *path, const char *real, int probl
 // Whether the options leave a file or folder out.
 static bool is_excluded(const struct scope *scope, const char *path, const char *real)
 {
+    while (path[0] == '.' && path[1] == '/')
+        path += 2;
     for (const char *const *pattern = scope->options->excludes; *pattern != NULL; pattern++) {
-        if (glob_matches(*pattern, path, real))
+        if (glob_covers(span_of(*pattern), span_of(**pattern == '/' ? real : path)))
             return true;
     }
     return scope->tracked != NULL && tracked_leaves_out(scope->tracked, real);

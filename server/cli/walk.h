@@ -23,7 +23,7 @@ struct walk {
 };
 
 struct walk_options {
-    const char *const *excludes; // patterns (glob.h) of files and folders to leave out; ended by NULL
+    const char *const *excludes; // patterns (config/glob.h) of files and folders to leave out; ended by NULL
     bool respect_gitignore;      // leave out what git ignores
 };
 
