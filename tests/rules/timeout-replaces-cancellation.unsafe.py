@@ -134,7 +134,7 @@ async def raised_as_another(connection, request):
     finally:
         try:
             try:
-                await asyncio.wait_for(connection.close(), 5)
+                await asyncio.wait_for(asyncio.shield(connection.close()), 5)
             except asyncio.TimeoutError as error:
                 raise RuntimeError("not closed") from error
         except asyncio.TimeoutError:

@@ -194,7 +194,7 @@ async def group_by_hand(jobs):
         for task in tasks:
             if not task.done():
                 task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL311:hint CNL207:hint
+        await asyncio.gather(*tasks, return_exceptions=True)  # expect: CNL207:hint
         raise
 
 
