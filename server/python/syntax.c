@@ -35,7 +35,7 @@ const char *syntax_init(struct syntax *self, const TSLanguage *language)
 
 bool node_has_token(TSNode node, TSSymbol token)
 {
-    uint32_t count = ts_node_child_count(node);
+    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
     for (uint32_t i = 0; i < count; i++) {
         TSNode child = ts_node_child(node, i);
         if (!ts_node_is_named(child) && ts_node_symbol(child) == token)

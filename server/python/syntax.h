@@ -71,9 +71,10 @@ static inline bool node_is(TSNode node, TSSymbol symbol)
     return !ts_node_is_null(node) && ts_node_symbol(node) == symbol;
 }
 
+// Half-typed code lacks parts: the field of a node that is not there is not there either.
 static inline TSNode node_field(TSNode node, TSFieldId field)
 {
-    return ts_node_child_by_field_id(node, field);
+    return ts_node_is_null(node) ? node : ts_node_child_by_field_id(node, field);
 }
 
 static inline bool node_same(TSNode a, TSNode b)
