@@ -9,6 +9,7 @@ import argparse
 import datetime
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -209,6 +210,9 @@ def main() -> int:
             parser.error(f"there is no step {name}; the steps are {', '.join(STEPS)}")
 
     REPORTS.mkdir(parents=True, exist_ok=True)
+    # A shell without job control starts its background jobs with SIGINT ignored, and programs hand that down; those
+    # that show what Ctrl+C does need it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     total = Count()
     for name in names:
         say(f"== {name}")

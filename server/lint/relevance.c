@@ -1,7 +1,10 @@
 #include "lint/relevance.h"
 
+#include <stdlib.h>
+
 #include "lint/lines.h"
 #include "python/names.h"
+#include "util/mem.h"
 
 enum { GROUPS_MAX = CALLS_MAX + 1 };
 
@@ -321,8 +324,10 @@ struct parts {
     bool some_match;         // a pattern can match in a function that stays
     VEC(struct part) list;   // in source order; none inside another
     VEC(size_t) table;       // of names: indexes into the list, plus one; open addressing
-    VEC(size_t) coroutines;  // of the names of async functions: indexes of their lines, plus one
     VEC(struct span) unread; // texts that are kept, in which names are to be looked for
+    size_t
+        *coroutines; // a table like that, of the names of async functions: indexes of their lines, plus one
+    size_t coroutines_size;
 };
 
 // A hash table of a power of two that leaves half of its slots empty.
@@ -337,9 +342,8 @@ static size_t table_size(size_t items)
 // The slot of the async function of this name, or the empty one where it would be.
 static size_t coroutine_slot(const struct parts *self, struct span name)
 {
-    size_t mask = self->coroutines.len - 1, slot = (size_t)span_hash(HASH_SEED, name) & mask;
-    while (self->coroutines.items[slot] != 0 &&
-           !span_equal(self->lines[self->coroutines.items[slot] - 1].name, name))
+    size_t mask = self->coroutines_size - 1, slot = (size_t)span_hash(HASH_SEED, name) & mask;
+    while (self->coroutines[slot] != 0 && !span_equal(self->lines[self->coroutines[slot] - 1].name, name))
         slot = (slot + 1) & mask;
     return slot;
 }
@@ -349,13 +353,11 @@ static void note_coroutines(struct parts *self)
     size_t count = 0;
     for (size_t i = 0; i < self->lines_len; i++)
         count += self->lines[i].is_async;
-    size_t size = table_size(count);
-    VEC_RESERVE(&self->coroutines, size);
-    self->coroutines.len = size;
-    memset(self->coroutines.items, 0, size * sizeof(size_t));
+    self->coroutines_size = table_size(count);
+    self->coroutines = mem_calloc(self->coroutines_size, sizeof(*self->coroutines));
     for (size_t i = 0; i < self->lines_len; i++) {
         if (self->lines[i].is_async && self->lines[i].kind == LINE_FUNCTION)
-            self->coroutines.items[coroutine_slot(self, self->lines[i].name)] = i + 1;
+            self->coroutines[coroutine_slot(self, self->lines[i].name)] = i + 1;
     }
 }
 
@@ -371,7 +373,7 @@ static bool calls_coroutine(const struct parts *self, struct span text)
         at += len;
         const char *after = skip_blanks(text.ptr + at, text.ptr + text.len);
         bool called = after < text.ptr + text.len && (*after == '(' || *after == '\\');
-        if (called && (self->coroutines.items[coroutine_slot(self, name)] != 0 ||
+        if (called && (self->coroutines[coroutine_slot(self, name)] != 0 ||
                        known_calls_end_in(&self->linter->known, CALL_COROUTINE, name)))
             return true;
     }
@@ -603,7 +605,7 @@ struct relevance relevance_of(const struct linter *linter, const struct selectio
         VEC_FINISH(&parts.list);
         VEC_FINISH(&parts.table);
         VEC_FINISH(&parts.unread);
-        VEC_FINISH(&parts.coroutines);
+        free(parts.coroutines);
         lines_finish(&lines);
     }
     VEC_FINISH(&needs.list);

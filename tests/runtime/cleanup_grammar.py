@@ -15,8 +15,8 @@ from typing import Dict, FrozenSet, List
 
 LIBRARIES = ("asyncio", "trio", "anyio")
 
-#: From this Python on there is asyncio.timeout().
-SCOPES = sys.version_info >= (3, 11)
+#: asyncio.timeout() came with Python 3.11. Up to 3.11.2 it ends a cleanup with CancelledError when its time is over.
+SCOPES = sys.version_info >= (3, 11, 3)
 
 
 @dataclasses.dataclass

@@ -50,7 +50,7 @@ def test_known_cleanup_has_its_fate(library, statement, fate):
     assert fates(generated, library) == {0: fate}
 
 
-@pytest.mark.skipif(not SCOPES, reason="asyncio.timeout() came with Python 3.11")
+@pytest.mark.skipif(not SCOPES, reason="asyncio.timeout() does this from Python 3.11.3 on")
 def test_timeout_error_that_is_caught_leaves_the_task_cancelled():
     lines = ["try:", "    async with asyncio.timeout(5): await asyncio.shield(release(0))", "except TimeoutError:", "    pass"]
     generated = Generated(HEAD + "".join(f"        {line}\n" for line in lines), {0: frozenset([9])})
