@@ -1,11 +1,12 @@
 #include "cli/check.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/configuration.h"
+#include "cli/paths.h"
 #include "cli/pool.h"
 #include "cli/totals.h"
 
@@ -13,12 +14,14 @@
 struct run {
     const struct check *check;
     const struct walk *walk;
-    struct inspection *inspections; // by index in the walk
+    const struct project **projects; // by index in the walk; NULL where there are none
+    struct inspection *inspections;  // likewise
     struct totals totals;
     struct strbuf trouble;  // all lines that went to stderr
     struct strbuf recorded; // lines for the baseline
     struct progress progress;
     FILE *findings_to;
+    bool failed; // a configuration file could not be used
 };
 
 static bool previews(const struct check *self)
@@ -124,7 +127,7 @@ static bool close_output(struct run *self)
 static int exit_status(const struct run *self)
 {
     const struct check *check = self->check;
-    if (self->totals.failed > 0 || check->failed)
+    if (self->totals.failed > 0 || check->failed || self->failed)
         return EXIT_TROUBLE;
     bool found =
         previews(check) ? self->totals.files_changed > 0 : totals_at_least(&self->totals, check->fail_on) > 0;
@@ -145,33 +148,47 @@ static int finish(struct run *self)
     return status;
 }
 
-// ---- standard input --------------------------------------------------------------------------------------
+// ---- configuration ---------------------------------------------------------------------------------------
 
-// The path that standard input would have as a file; the caller frees it.
-static char *real_path_of(const char *name)
+// Says what is wrong with the configuration files that hold for the files of the run.
+static void say_problems(struct run *self)
 {
-    char real[PATH_MAX], folder[PATH_MAX];
-    struct strbuf path = {0};
-    if (realpath(name, real) != NULL) {
-        strbuf_add_str(&path, real);
-    } else {
-        if (name[0] != '/' && getcwd(folder, sizeof(folder)) != NULL)
-            strbuf_printf(&path, "%s/", folder);
-        strbuf_add_str(&path, name);
-    }
-    return strbuf_steal(&path);
+    if (self->check->projects == NULL)
+        return;
+    struct strbuf lines = {0};
+    self->failed = !configuration_add_problems(self->check->projects, &lines);
+    print(&lines, stderr);
+    strbuf_add(&self->trouble, strbuf_span(&lines));
+    strbuf_finish(&lines);
 }
+
+// What holds for one file. `project` is NULL where no configuration files are read.
+static struct inspect_settings settings_of(const struct run *self, const struct project *project,
+                                           const char *real)
+{
+    struct inspect_settings settings = self->check->inspect;
+    struct policy policy = settings_policy(self->check->settings, project, span_of(real));
+    settings.config = policy.config;
+    settings.selection = policy.selection;
+    return settings;
+}
+
+// ---- standard input --------------------------------------------------------------------------------------
 
 static void check_stdin(struct run *self)
 {
     const struct check *check = self->check;
     const char *path = check->stdin_filename != NULL ? check->stdin_filename : "<stdin>";
-    char *real = real_path_of(path);
+    char *real = path_real(path);
+    const struct project *project =
+        check->projects != NULL ? projects_find(check->projects, span_of(real)) : NULL;
+    struct inspect_settings settings = settings_of(self, project, real);
+    say_problems(self);
     struct strbuf problem = {0};
     struct source source;
     struct inspection inspection;
     if (source_read_fd(&source, STDIN_FILENO, &problem))
-        inspection = inspect_source(&check->inspect, path, real, &source);
+        inspection = inspect_source(&settings, path, real, &source);
     else
         inspection = inspect_nothing(path, problem.bytes);
     source_finish(&source);
@@ -187,7 +204,9 @@ static void inspect_job(void *context, size_t job)
     struct run *self = context;
     const struct walk_entry *entry = &self->walk->items[job];
     if (entry->problem == 0) {
-        self->inspections[job] = inspect_file(&self->check->inspect, entry->path, entry->real);
+        const struct project *project = self->projects != NULL ? self->projects[job] : NULL;
+        struct inspect_settings settings = settings_of(self, project, entry->real);
+        self->inspections[job] = inspect_file(&settings, entry->path, entry->real);
         return;
     }
     struct strbuf problem = {0};
@@ -208,7 +227,20 @@ static void say_nothing_to_check(const struct check *self, const struct walk *wa
 {
     complain("check: there is no Python file below %s%s",
              self->paths[0] != NULL ? self->paths[0] : "this folder",
-             walk->left_out > 0 ? " but what --exclude or git's ignore files leave out" : "");
+             walk->left_out > 0 ? " but what exclude patterns or git's ignore files leave out" : "");
+}
+
+// Finds what holds for each file: before the threads begin, for it reads files and keeps what they say.
+static void find_projects(struct run *self)
+{
+    struct projects *projects = self->check->projects;
+    if (projects == NULL)
+        return;
+    self->projects = mem_calloc(self->walk->len, sizeof(*self->projects));
+    for (size_t i = 0; i < self->walk->len; i++) {
+        const char *real = self->walk->items[i].real;
+        self->projects[i] = real != NULL ? projects_find(projects, span_of(real)) : NULL;
+    }
 }
 
 static void check_files(struct run *self)
@@ -221,11 +253,14 @@ static void check_files(struct run *self)
     if (walk.len == 0)
         say_nothing_to_check(check, &walk);
     self->walk = &walk;
+    find_projects(self);
+    say_problems(self);
     self->inspections = mem_calloc(walk.len, sizeof(struct inspection));
     progress_begin(&self->progress, check->progress, walk.len);
     pool_run(&(struct pool_task){.jobs = walk.len, .work = inspect_job, .take = take_job, .context = self});
     progress_hide(&self->progress);
     free(self->inspections);
+    free(self->projects);
     walk_finish(&walk);
 }
 

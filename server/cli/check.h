@@ -6,11 +6,14 @@
 
 #include "cli/inspect.h"
 #include "cli/progress.h"
+#include "cli/settings.h"
 #include "cli/walk.h"
 
-// What a run is to do. Strings are borrowed.
+// What a run is to do. Everything is borrowed.
 struct check {
-    struct inspect_settings inspect;
+    struct inspect_settings inspect; // its config and selection are set for each file
+    const struct settings *settings;
+    struct projects *projects;  // NULL where no configuration files are to be read
     char **paths;               // ended by NULL; "-" alone is standard input, none at all the current folder
     const char *stdin_filename; // NULL where none was given
     const char *output_file;    // where findings go; NULL for standard output

@@ -6,12 +6,12 @@
 
 #include "cli/nearest.h"
 
-extern const struct command command_server, command_check, command_rules, command_explain,
+extern const struct command command_server, command_check, command_rules, command_explain, command_config,
     command_completions, command_help;
 
 const struct command *const commands[] = {
-    &command_server,      &command_check, &command_rules, &command_explain,
-    &command_completions, &command_help,  NULL,
+    &command_server, &command_check,       &command_rules, &command_explain,
+    &command_config, &command_completions, &command_help,  NULL,
 };
 
 const struct command *command_find(const char *name)

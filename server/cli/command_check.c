@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include "cli/check.h"
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/nearest.h"
 #include "cli/settings.h"
-#include "util/vec.h"
 
 enum {
     OPTION_OUTPUT_FORMAT,
@@ -73,42 +73,36 @@ static const struct command_option options[] = {
 };
 
 static const char help[] =
-    "Checks Python files, and all of them below folders (the current one, where no PATH is given). Hidden "
-    "folders,\n"
-    "virtual environments, installed packages, caches, build output and what git ignores are left out there; "
-    "what\n"
-    "is named is checked. With - the text comes from standard input; then --fix prints the repaired text, "
-    "and "
-    "the\n"
-    "findings go to standard error.\n"
+    "Checks Python files, and all of them below folders (the current one, where no PATH is given).\n"
+    "Hidden folders, virtual environments, installed packages, caches, build output and what git\n"
+    "ignores are left out there; what is named is checked. With - the text comes from standard input;\n"
+    "then --fix prints the repaired text, and the findings go to standard error.\n"
     "\n"
-    "RULES and PATTERNS are separated by commas, and their options may be given repeatedly: --select "
-    "CNL1,CNL201,\n"
-    "--exclude '*_pb2.py,tests/data/**'.\n"
+    "The settings of each file are those of the nearest cancelot.toml, or pyproject.toml with a table\n"
+    "[tool.cancelot]; options lie on top of them. 'cancelot config FILE' shows what holds for a file.\n"
     "\n"
-    "A baseline lets an old code base start today: --baseline FILE --write-baseline notes all that is found, "
-    "and\n"
-    "from then on --baseline FILE reports only what is new, wherever the old findings move to.\n"
+    "RULES and PATTERNS are separated by commas, and their options may be given repeatedly:\n"
+    "--select CNL1,CNL201 --exclude '*_pb2.py,tests/data/**'.\n"
     "\n"
-    "Exit status: 0 no finding of the severity of --fail-on or above; 1 there is one (with --diff: there is\n"
-    "something to change); 2 a mistake in the call, or a file that could not be read or written: the others "
-    "are\n"
-    "checked nevertheless.\n";
+    "A baseline lets an old code base start today: --baseline FILE --write-baseline notes all that is\n"
+    "found, and from then on --baseline FILE reports only what is new, wherever the old findings move.\n"
+    "\n"
+    "Exit status: 0 no finding of the severity of --fail-on or above; 1 there is one (with --diff: there\n"
+    "is something to change); 2 a mistake in the call or in a configuration file, or a file that could\n"
+    "not be read or written: the others are checked nevertheless.\n";
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 // The call as it was given.
 struct call {
     struct settings settings;
+    struct projects projects;
     struct check check;
     struct strbuf problem;
     bool fix, diff;
     bool write_baseline;
     const char *diff_base; // a revision, or NULL
-    // What is asked of rules: they are known only when all folders of queries are.
-    VEC(const char *) queries;
-    VEC(const char *) selects;
-    VEC(const char *) ignores;
+    struct choice choice;
     VEC(const char *) excludes; // ended by NULL once all arguments are read
     struct arena arena;         // of the patterns
     enum color color;
@@ -222,7 +216,8 @@ static void take_flag(struct call *self, int option)
     case OPTION_STATISTICS:
         self->check.statistics = true;
         break;
-    default: // --isolated: there are no configuration files that could be read
+    default: // --isolated
+        self->choice.isolated = true;
         break;
     }
 }
@@ -236,13 +231,13 @@ static bool take_option(struct call *self, int option, const char *value)
     case OPTION_OUTPUT_FILE:
         return set_file(&self->check.output_file, option, value);
     case OPTION_SELECT:
-        VEC_PUSH(&self->selects, value);
+        VEC_PUSH(&self->choice.selects, value);
         return true;
     case OPTION_IGNORE:
-        VEC_PUSH(&self->ignores, value);
+        VEC_PUSH(&self->choice.ignores, value);
         return true;
     case OPTION_QUERIES:
-        VEC_PUSH(&self->queries, value);
+        VEC_PUSH(&self->choice.queries, value);
         return true;
     case OPTION_TARGET_VERSION:
         return settings_target_version(&self->settings, value);
@@ -330,14 +325,12 @@ static bool wants_color(const struct call *self)
 // A rule of the user's that cannot be used fails the run, but hinders nothing else.
 static bool choose_rules(struct call *self)
 {
-    if (self->queries.len > 0)
-        self->check.failed = !settings_add_queries(&self->settings, self->queries.items, self->queries.len);
-    bool good = true;
-    for (size_t i = 0; i < self->selects.len && good; i++)
-        good = settings_select(&self->settings, self->selects.items[i]);
-    for (size_t i = 0; i < self->ignores.len && good; i++)
-        good = settings_ignore(&self->settings, self->ignores.items[i]);
-    return good;
+    char *name = (char *)self->check.stdin_filename;
+    char *const here[] = {name != NULL ? name : (char *)".", NULL};
+    bool named = self->check.paths[0] != NULL && !reads_stdin(self);
+    char *const *paths = named ? self->check.paths : here;
+    self->check.failed = !choice_add_queries(&self->choice, &self->settings, paths);
+    return choice_apply(&self->choice, &self->settings);
 }
 
 // Reads the arguments. Returns ARGUMENTS_END, or how the reading ended.
@@ -354,9 +347,9 @@ static int read_arguments(struct call *self, const struct command *command, int 
     self->check.paths = arguments_rest(&arguments);
     VEC_PUSH(&self->excludes, NULL);
     self->check.walk.excludes = self->excludes.items;
-    if (option == ARGUMENTS_END && !(check_call(self) && choose_rules(self)))
-        return ARGUMENTS_WRONG;
-    return option;
+    if (option != ARGUMENTS_END)
+        return option;
+    return check_call(self) && choose_rules(self) ? ARGUMENTS_END : ARGUMENTS_WRONG;
 }
 
 static bool read_baseline(struct call *self)
@@ -387,9 +380,10 @@ static int check(struct call *self)
 {
     struct inspect_settings *inspect = &self->check.inspect;
     inspect->linter = self->settings.linter;
-    struct policy policy = settings_policy(&self->settings, NULL, SPAN(""));
-    inspect->config = policy.config;
-    inspect->selection = policy.selection;
+    self->check.settings = &self->settings;
+    self->check.projects = self->choice.isolated ? NULL : &self->projects;
+    self->check.walk.projects = self->check.projects;
+    projects_init(&self->projects, policy_rule_names(inspect->linter));
     inspect->mode = self->diff ? INSPECT_DIFF : self->fix ? INSPECT_FIX : INSPECT_REPORT;
     inspect->color = wants_color(self);
     if (!read_baseline(self) || !read_changes(self))
@@ -414,12 +408,11 @@ static int run(const struct command *command, int argc, char **argv)
         status = EXIT_CLEAN;
     baseline_destroy(self.check.inspect.baseline);
     changes_destroy(self.check.inspect.changes);
+    projects_finish(&self.projects);
     strbuf_finish(&self.problem);
     VEC_FINISH(&self.excludes);
-    VEC_FINISH(&self.queries);
-    VEC_FINISH(&self.selects);
-    VEC_FINISH(&self.ignores);
     arena_finish(&self.arena);
+    choice_finish(&self.choice);
     settings_finish(&self.settings);
     return status;
 }

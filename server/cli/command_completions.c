@@ -41,7 +41,9 @@ static const char *arguments_of(const struct command *command, const char *rules
         return rules;
     if (is_named(command, "help"))
         return names;
-    return is_named(command, "completions") ? "bash zsh fish" : is_named(command, "check") ? NULL : "";
+    return is_named(command, "completions")                            ? "bash zsh fish"
+           : is_named(command, "check") || is_named(command, "config") ? NULL
+                                                                       : "";
 }
 
 static void add_names(struct strbuf *out)

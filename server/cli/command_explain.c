@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/settings.h"
 
@@ -26,29 +27,37 @@ static int explain(const struct settings *settings, const char *code_or_name)
     return EXIT_CLEAN;
 }
 
+static int explain_with(const struct choice *choice, const char *code_or_name)
+{
+    static char *const here[] = {(char *)".", NULL};
+    struct settings settings;
+    if (!settings_init(&settings))
+        return EXIT_TROUBLE;
+    bool good = choice_add_queries(choice, &settings, here);
+    int status = explain(&settings, code_or_name);
+    settings_finish(&settings);
+    return good ? status : EXIT_TROUBLE;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     arguments_begin(&arguments, self, argc, argv);
-    const char *value, *queries = NULL;
+    struct choice choice = {0};
+    const char *value;
     int option;
     while ((option = arguments_next(&arguments, &value)) == OPTION_QUERIES)
-        queries = value;
-    if (option != ARGUMENTS_END)
-        return option == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
-
+        VEC_PUSH(&choice.queries, value);
     char **names = arguments_rest(&arguments);
-    if (names[0] == NULL || names[1] != NULL) {
+    int status = EXIT_TROUBLE;
+    if (option == ARGUMENTS_HELP)
+        status = EXIT_CLEAN;
+    else if (option == ARGUMENTS_END && (names[0] == NULL || names[1] != NULL))
         complain("explain: needs one rule: cancelot explain CNL101; 'cancelot rules' lists them");
-        return EXIT_TROUBLE;
-    }
-    struct settings settings;
-    if (!settings_init(&settings))
-        return EXIT_TROUBLE;
-    bool good = queries == NULL || settings_add_queries(&settings, &queries, 1);
-    int status = explain(&settings, names[0]);
-    settings_finish(&settings);
-    return good ? status : EXIT_TROUBLE;
+    else if (option == ARGUMENTS_END)
+        status = explain_with(&choice, names[0]);
+    choice_finish(&choice);
+    return status;
 }
 
 const struct command command_explain = {

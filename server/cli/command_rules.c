@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/settings.h"
+#include "cli/severities.h"
 #include "util/strbuf.h"
 
 enum { OPTION_FORMAT, OPTION_QUERIES };
@@ -14,35 +16,6 @@ static const struct command_option options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-// Appends the severity, or each severity with the libraries that it is for where they differ: the highest
-// first.
-static void add_severity(struct strbuf *out, const struct rule *rule)
-{
-    bool differs = false;
-    for (size_t i = 1; i < LIBRARY_COUNT; i++)
-        differs = differs || rule->severity[i] != rule->severity[0];
-    if (!differs) {
-        strbuf_add_str(out, severity_name(rule->severity[0]));
-        return;
-    }
-    const char *between = "";
-    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_OFF; severity--) {
-        const char *opening = " (";
-        for (size_t i = 0; i < LIBRARY_COUNT; i++) {
-            if (rule->severity[i] != (enum severity)severity)
-                continue;
-            if (*opening == ' ')
-                strbuf_printf(out, "%s%s", between, severity_name((enum severity)severity));
-            strbuf_printf(out, "%s%s", opening, library_name((enum library)i));
-            opening = ", ";
-        }
-        if (*opening == ',') {
-            strbuf_add_char(out, ')');
-            between = ", ";
-        }
-    }
-}
-
 static void add_list(struct strbuf *out, const char *const *items, const char *quote)
 {
     for (size_t i = 0; items[i] != NULL; i++)
@@ -52,7 +25,7 @@ static void add_list(struct strbuf *out, const char *const *items, const char *q
 static void add_text(struct strbuf *out, const struct rule *rule)
 {
     strbuf_printf(out, "%s %s: ", rule->code, rule->name);
-    add_severity(out, rule);
+    severities_add(out, rule);
     strbuf_printf(out, "\n    %s\n", rule->summary);
     if (rule->fixes[0] != NULL) {
         strbuf_add_str(out, "    repairs: ");
@@ -65,7 +38,7 @@ static void add_text(struct strbuf *out, const struct rule *rule)
 static void add_markdown(struct strbuf *out, const struct rule *rule)
 {
     strbuf_printf(out, "| %s | [%s](queries/%s.md) | ", rule->code, rule->name, rule->name);
-    add_severity(out, rule);
+    severities_add(out, rule);
     strbuf_add_str(out, " | ");
     for (const char *c = rule->summary; *c != '\0'; c++)
         strbuf_printf(out, "%s%c", *c == '|' ? "\\" : "", *c);
@@ -141,12 +114,13 @@ static size_t format_index(const char *name)
     return i;
 }
 
-static int print_rules(size_t format, const char *queries)
+static int print_rules(size_t format, const struct choice *choice)
 {
+    static char *const here[] = {(char *)".", NULL};
     struct settings settings;
     if (!settings_init(&settings))
         return EXIT_TROUBLE;
-    bool good = queries == NULL || settings_add_queries(&settings, &queries, 1);
+    bool good = choice_add_queries(choice, &settings, here);
     size_t len;
     const struct rule *rules = linter_rules(settings.linter, &len);
     struct strbuf out = {0};
@@ -157,31 +131,41 @@ static int print_rules(size_t format, const char *queries)
     return good ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
+// Reads the options. Returns ARGUMENTS_END, or how the reading ended.
+static int read_options(struct arguments *arguments, size_t *format, struct choice *choice)
+{
+    const char *value;
+    int option;
+    while ((option = arguments_next(arguments, &value)) >= 0) {
+        if (option == OPTION_QUERIES)
+            VEC_PUSH(&choice->queries, value);
+        else
+            *format = format_index(value);
+        if (*format == FORMATS_LEN) {
+            complain("rules: there is no format '%s'; there are text, json and markdown", value);
+            return ARGUMENTS_WRONG;
+        }
+    }
+    if (option == ARGUMENTS_END && *arguments_rest(arguments) != NULL) {
+        complain("rules: takes no arguments; to read about one rule: cancelot explain %s",
+                 *arguments_rest(arguments));
+        return ARGUMENTS_WRONG;
+    }
+    return option;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     arguments_begin(&arguments, self, argc, argv);
+    struct choice choice = {0};
     size_t format = 0;
-    const char *value, *queries = NULL;
-    int option;
-    while ((option = arguments_next(&arguments, &value)) >= 0) {
-        if (option == OPTION_QUERIES)
-            queries = value;
-        else
-            format = format_index(value);
-        if (format == FORMATS_LEN) {
-            complain("rules: there is no format '%s'; there are text, json and markdown", value);
-            return EXIT_TROUBLE;
-        }
-    }
-    if (option != ARGUMENTS_END)
-        return option == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
-    if (*arguments_rest(&arguments) != NULL) {
-        complain("rules: takes no arguments; to read about one rule: cancelot explain %s",
-                 *arguments_rest(&arguments));
-        return EXIT_TROUBLE;
-    }
-    return print_rules(format, queries);
+    int read = read_options(&arguments, &format, &choice);
+    int status = read == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
+    if (read == ARGUMENTS_END)
+        status = print_rules(format, &choice);
+    choice_finish(&choice);
+    return status;
 }
 
 const struct command command_rules = {

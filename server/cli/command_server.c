@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/settings.h"
 #include "lsp/server.h"
@@ -10,6 +11,7 @@ enum {
     OPTION_CLIENT_PROCESS_ID,
     OPTION_SELECT,
     OPTION_IGNORE,
+    OPTION_QUERIES,
     OPTION_TARGET_VERSION,
     OPTION_ANALYSIS_TIMEOUT,
 };
@@ -23,6 +25,7 @@ static const struct command_option options[] = {
                                   "the editor's process, which its first message names, too", NULL},
     [OPTION_SELECT] = {"select", "RULES", "report only these rules: codes, beginnings of codes, names", NULL},
     [OPTION_IGNORE] = {"ignore", "RULES", "do not report these rules", NULL},
+    [OPTION_QUERIES] = {"queries", "FOLDER", "use the rules in this folder, too (*.scm)", NULL},
     [OPTION_TARGET_VERSION] = {"target-version", "3.N", "the oldest Python that the code has to run on",
                                NULL},
     [OPTION_ANALYSIS_TIMEOUT] = {"analysis-timeout", "SECONDS",
@@ -42,51 +45,75 @@ static bool set_timeout(double *timeout, const char *value)
     return true;
 }
 
+// The call as it was given.
+struct call {
+    struct settings settings;
+    struct choice choice;
+    double timeout; // seconds
+};
+
 // Takes one option. Returns whether its value was right.
-static bool take_option(struct settings *settings, double *timeout, int option, const char *value)
+static bool take_option(struct call *self, int option, const char *value)
 {
     switch (option) {
     case OPTION_SELECT:
-        return settings_select(settings, value);
+        VEC_PUSH(&self->choice.selects, value);
+        return true;
     case OPTION_IGNORE:
-        return settings_ignore(settings, value);
+        VEC_PUSH(&self->choice.ignores, value);
+        return true;
+    case OPTION_QUERIES:
+        VEC_PUSH(&self->choice.queries, value);
+        return true;
     case OPTION_TARGET_VERSION:
-        return settings_target_version(settings, value);
+        return settings_target_version(&self->settings, value);
     case OPTION_ANALYSIS_TIMEOUT:
-        return set_timeout(timeout, value);
+        return set_timeout(&self->timeout, value);
     default: // --stdio is the only way to speak; the client's process id comes with its first message
         return true;
     }
 }
 
-static int serve(const struct command *self, struct settings *settings, int argc, char **argv)
+// Reads the arguments. Returns ARGUMENTS_END, or how the reading ended.
+static int read_arguments(struct call *self, const struct command *command, int argc, char **argv)
 {
     struct arguments arguments;
-    arguments_begin(&arguments, self, argc, argv);
+    arguments_begin(&arguments, command, argc, argv);
     const char *value;
     int option;
-    double timeout = ANALYSIS_TIMEOUT_DEFAULT;
     while ((option = arguments_next(&arguments, &value)) >= 0) {
-        if (!take_option(settings, &timeout, option, value))
-            return EXIT_TROUBLE;
+        if (!take_option(self, option, value))
+            return ARGUMENTS_WRONG;
     }
-    if (option != ARGUMENTS_END)
-        return option == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
-    if (*arguments_rest(&arguments) != NULL) {
+    if (option == ARGUMENTS_END && *arguments_rest(&arguments) != NULL) {
         complain("server: takes no arguments; files are opened by the editor");
-        return EXIT_TROUBLE;
+        return ARGUMENTS_WRONG;
     }
-    struct layer given = settings_layer(settings);
-    return server_run(settings->linter, &given, timeout, STDIN_FILENO, STDOUT_FILENO);
+    return option;
 }
 
-static int run(const struct command *self, int argc, char **argv)
+// Rules of the user's that cannot be used are said, and the others serve.
+static int serve(struct call *self)
 {
-    struct settings settings;
-    if (!settings_init(&settings))
+    static char *const here[] = {(char *)".", NULL};
+    choice_add_queries(&self->choice, &self->settings, here);
+    if (!choice_apply(&self->choice, &self->settings))
         return EXIT_TROUBLE;
-    int status = serve(self, &settings, argc, argv);
-    settings_finish(&settings);
+    struct layer given = settings_layer(&self->settings);
+    return server_run(self->settings.linter, &given, self->timeout, STDIN_FILENO, STDOUT_FILENO);
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct call self = {.timeout = ANALYSIS_TIMEOUT_DEFAULT};
+    if (!settings_init(&self.settings))
+        return EXIT_TROUBLE;
+    int read = read_arguments(&self, command, argc, argv);
+    int status = read == ARGUMENTS_HELP ? EXIT_CLEAN : EXIT_TROUBLE;
+    if (read == ARGUMENTS_END)
+        status = serve(&self);
+    choice_finish(&self.choice);
+    settings_finish(&self.settings);
     return status;
 }
 

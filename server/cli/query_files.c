@@ -68,11 +68,11 @@ void query_files_read(struct query_files *self, const char *folder, struct strbu
     struct dirent **names;
     int len = scandir(folder, &names, is_query, alphasort);
     if (len < 0) {
-        strbuf_printf(problems, "--queries: %s: cannot be read: %s\n", folder, strerror(errno));
+        strbuf_printf(problems, "%s: cannot be read as a folder of rules: %s\n", folder, strerror(errno));
         return;
     }
     if (len == 0)
-        strbuf_printf(problems, "--queries: %s: holds no rule: no file there ends in .scm\n", folder);
+        strbuf_printf(problems, "%s: holds no rule: no file there ends in .scm\n", folder);
     for (int i = 0; i < len; i++) {
         struct strbuf path = {0};
         strbuf_printf(&path, "%s%s%s", folder, span_ends_with(span_of(folder), SPAN("/")) ? "" : "/",

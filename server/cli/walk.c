@@ -69,7 +69,7 @@ static void add(struct walk *self, const char *path, const char *real, int probl
                    });
 }
 
-// Whether the options leave a file or folder out.
+// Whether the options, a configuration file or git leave a file or folder out.
 static bool is_excluded(const struct scope *scope, const char *path, const char *real)
 {
     while (path[0] == '.' && path[1] == '/')
@@ -78,6 +78,10 @@ static bool is_excluded(const struct scope *scope, const char *path, const char 
         if (glob_covers(span_of(*pattern), span_of(**pattern == '/' ? real : path)))
             return true;
     }
+    struct projects *projects = scope->options->projects;
+    const struct layer *layer = projects != NULL ? projects_find(projects, span_of(real))->layer : NULL;
+    if (layer != NULL && layer_excludes(layer, span_of(real)))
+        return true;
     return scope->tracked != NULL && tracked_leaves_out(scope->tracked, real);
 }
 

@@ -1,12 +1,13 @@
 // Which Python files a check is about.
 //
-// Layer: cli/; depends on util/. Reads folders, opens no file.
+// Layer: cli/; depends on config/ and util/. Reads folders; opens configuration files alone.
 #ifndef CANCELOT_CLI_WALK_H
 #define CANCELOT_CLI_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "config/project.h"
 #include "util/strbuf.h"
 
 struct walk_entry {
@@ -24,6 +25,7 @@ struct walk {
 
 struct walk_options {
     const char *const *excludes; // patterns (config/glob.h) of files and folders to leave out; ended by NULL
+    struct projects *projects;   // leave out what their `exclude` says; NULL for none
     bool respect_gitignore;      // leave out what git ignores
 };
 

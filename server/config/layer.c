@@ -49,14 +49,24 @@ static void check_rule(const struct reading *self, const char *what, struct span
                      shown(rule), rule.ptr);
 }
 
-// Reads an array of strings that `what` is called; of rules unless `patterns`.
+// What the strings of an array are, and how a message describes them.
+enum word_kind { WORD_RULE, WORD_PATTERN, WORD_FOLDER };
+
+static const struct {
+    const char *one, *many;
+} word_kinds[] = {
+    [WORD_RULE] = {"a rule's code or name", "rules' codes or names, such as [\"CNL1\"]"},
+    [WORD_PATTERN] = {"a pattern of paths", "patterns of paths, such as [\"build\", \"tests/**\"]"},
+    [WORD_FOLDER] = {"a folder's path", "folders' paths, such as [\"tools/cancelot\"]"},
+};
+
+// Reads an array of strings that `what` is called.
 static struct word_list read_words(const struct reading *self, const char *what, const struct value *value,
-                                   bool patterns)
+                                   enum word_kind kind)
 {
     if (!is_list(value)) {
         problems_add(self->problems, value->place, true, "%s has to be an array of %s", what,
-                     patterns ? "patterns of paths, such as [\"build\", \"tests/**\"]"
-                              : "rules' codes or names, such as [\"CNL1\"]");
+                     word_kinds[kind].many);
         return (struct word_list){0};
     }
     struct span *words = ARENA_ARRAY(self->problems->arena, struct span, count(value));
@@ -64,10 +74,10 @@ static struct word_list read_words(const struct reading *self, const char *what,
     for (const struct value *item = value->first; item != NULL; item = item->next) {
         if (item->kind != VALUE_STRING || item->string.len == 0) {
             problems_add(self->problems, item->place, true, "%s[%zu] has to be a string, %s", what, len,
-                         patterns ? "a pattern of paths" : "a rule's code or name");
+                         word_kinds[kind].one);
             return (struct word_list){0};
         }
-        if (!patterns)
+        if (kind == WORD_RULE)
             check_rule(self, what, item->string, item->place);
         words[len++] = item->string;
     }
@@ -76,17 +86,22 @@ static struct word_list read_words(const struct reading *self, const char *what,
 
 static void read_select(const struct reading *self, const struct value *value)
 {
-    self->layer->select = read_words(self, "select", value, false);
+    self->layer->select = read_words(self, "select", value, WORD_RULE);
 }
 
 static void read_ignore(const struct reading *self, const struct value *value)
 {
-    self->layer->ignore = read_words(self, "ignore", value, false);
+    self->layer->ignore = read_words(self, "ignore", value, WORD_RULE);
 }
 
 static void read_exclude(const struct reading *self, const struct value *value)
 {
-    self->layer->exclude = read_words(self, "exclude", value, true);
+    self->layer->exclude = read_words(self, "exclude", value, WORD_PATTERN);
+}
+
+static void read_queries(const struct reading *self, const struct value *value)
+{
+    self->layer->queries = read_words(self, "queries", value, WORD_FOLDER);
 }
 
 static void read_file_ignores(const struct reading *self, const struct value *value)
@@ -99,8 +114,8 @@ static void read_file_ignores(const struct reading *self, const struct value *va
     struct file_ignore *items = ARENA_ARRAY(self->problems->arena, struct file_ignore, count(value));
     size_t len = 0;
     for (const struct value *member = value->first; member != NULL; member = member->next) {
-        struct word_list rules = read_words(self, "per-file-ignores", member, false);
-        items[len++] = (struct file_ignore){member->key, rules};
+        struct word_list rules = read_words(self, "per-file-ignores", member, WORD_RULE);
+        items[len++] = (struct file_ignore){member->key, rules, member->key_place};
     }
     self->layer->file_ignores = items;
     self->layer->file_ignores_len = len;
@@ -133,7 +148,7 @@ static void read_severity(const struct reading *self, const struct value *value)
                 self->problems, member->place, true,
                 "severity of %.*s has to be \"off\", \"hint\", \"information\", \"warning\" or \"error\"",
                 shown(member->key), member->key.ptr);
-        items[len++] = (struct severity_setting){member->key, member->string};
+        items[len++] = (struct severity_setting){member->key, member->string, member->key_place};
     }
     self->layer->severities = items;
     self->layer->severities_len = len;
@@ -202,24 +217,43 @@ static const struct key {
     const char *name;
     void (*read)(const struct reading *self, const struct value *value);
 } keys[] = {
-    {"select", read_select},
-    {"ignore", read_ignore},
-    {"per-file-ignores", read_file_ignores},
-    {"severity", read_severity},
-    {"exclude", read_exclude},
-    {"target-version", read_target_version},
-    {"library", read_library},
-    {"shield-timeout", read_shield_timeout},
-    {"logger", read_logger},
+    [LAYER_SELECT] = {"select", read_select},
+    [LAYER_IGNORE] = {"ignore", read_ignore},
+    [LAYER_FILE_IGNORES] = {"per-file-ignores", read_file_ignores},
+    [LAYER_SEVERITY] = {"severity", read_severity},
+    [LAYER_EXCLUDE] = {"exclude", read_exclude},
+    [LAYER_QUERIES] = {"queries", read_queries},
+    [LAYER_TARGET_VERSION] = {"target-version", read_target_version},
+    [LAYER_LIBRARY] = {"library", read_library},
+    [LAYER_SHIELD_TIMEOUT] = {"shield-timeout", read_shield_timeout},
+    [LAYER_LOGGER] = {"logger", read_logger},
 };
 
-static const struct key *find_key(struct span name)
+const char *layer_key_name(enum layer_key key)
 {
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-        if (span_is(name, keys[i].name))
-            return &keys[i];
+    return keys[key].name;
+}
+
+// LAYER_KEYS for what is no key.
+static enum layer_key find_key(struct span name)
+{
+    enum layer_key key = 0;
+    while (key < LAYER_KEYS && !span_is(name, keys[key].name))
+        key++;
+    return key;
+}
+
+static void read_member(const struct reading *self, const struct value *member)
+{
+    enum layer_key key = find_key(member->key);
+    if (key == LAYER_KEYS) {
+        problems_add(self->problems, member->key_place, false,
+                     "\"%.*s\" is no setting of Cancelot and does nothing", shown(member->key),
+                     member->key.ptr);
+    } else if (member->kind != VALUE_NULL) {
+        self->layer->places[key] = member->key_place;
+        keys[key].read(self, member);
     }
-    return NULL;
 }
 
 struct layer layer_read(const struct value *table, struct span folder, const struct rule_names *rules,
@@ -232,15 +266,8 @@ struct layer layer_read(const struct value *table, struct span folder, const str
         problems_add(problems, table->place, true, "the settings have to be a table of keys and values");
         return layer;
     }
-    for (const struct value *member = table->first; member != NULL; member = member->next) {
-        const struct key *key = find_key(member->key);
-        if (key == NULL)
-            problems_add(problems, member->key_place, false,
-                         "\"%.*s\" is no setting of Cancelot and does nothing", shown(member->key),
-                         member->key.ptr);
-        else if (member->kind != VALUE_NULL)
-            key->read(&self, member);
-    }
+    for (const struct value *member = table->first; member != NULL; member = member->next)
+        read_member(&self, member);
     return layer;
 }
 

@@ -12,6 +12,7 @@
 //     per-file-ignores  table from a pattern of paths to an array of rules
 //     severity          table from a rule to "off", "hint", "information", "warning" or "error"
 //     exclude           array of patterns of paths
+//     queries           array of folders with rules of the user's own; from files alone
 //     target-version    "3.N"
 //     library           "asyncio", "trio" or "anyio"
 //     shield-timeout    number of seconds
@@ -32,27 +33,47 @@ struct word_list {
 struct file_ignore {
     struct span pattern;
     struct word_list rules;
+    struct extent place; // of the pattern in the file
 };
 
 struct severity_setting {
     struct span rule;
     struct span severity; // one of the five words
+    struct extent place;  // of the rule in the file
+};
+
+enum layer_key {
+    LAYER_SELECT,
+    LAYER_IGNORE,
+    LAYER_FILE_IGNORES,
+    LAYER_SEVERITY,
+    LAYER_EXCLUDE,
+    LAYER_QUERIES,
+    LAYER_TARGET_VERSION,
+    LAYER_LIBRARY,
+    LAYER_SHIELD_TIMEOUT,
+    LAYER_LOGGER,
+    LAYER_KEYS,
 };
 
 // Everything is owned by the arena that it was read into. A zeroed struct with `folder` and `library` and
 // `logger` empty says nothing.
 struct layer {
     struct span folder; // absolute; what the patterns start from. Empty: they start from wherever they match
-    struct word_list select, ignore, exclude;
+    struct word_list select, ignore, exclude, queries;
     const struct file_ignore *file_ignores;
     size_t file_ignores_len;
     const struct severity_setting *severities;
     size_t severities_len;
-    int target_minor;      // 0: not said
-    double shield_timeout; // 0: not said
-    struct span library;   // empty: not said
-    struct span logger;    // empty: not said
+    int target_minor;                 // 0: not said
+    double shield_timeout;            // 0: not said
+    struct span library;              // empty: not said
+    struct span logger;               // empty: not said
+    struct extent places[LAYER_KEYS]; // where a file says each key; all zero where it does not
 };
+
+// How the key is written.
+const char *layer_key_name(enum layer_key key);
 
 // A layer that says nothing.
 struct layer layer_empty(void);

@@ -112,14 +112,17 @@ static struct span folder_of(struct span path)
     return path.len > 0 ? (struct span){path.ptr, path.len - 1} : path;
 }
 
-static int read_requires(const struct value *root)
+static void read_requires(struct config_text *self, const struct value *root)
 {
     const struct value *pep621 = value_member(value_member(root, SPAN("project")), SPAN("requires-python"));
     const struct value *tool = value_member(root, SPAN("tool"));
     const struct value *poetry = value_member(value_member(tool, SPAN("poetry")), SPAN("dependencies"));
     const struct value *said = pep621 != NULL ? pep621 : value_member(poetry, SPAN("python"));
     int minor = said != NULL && said->kind == VALUE_STRING ? version_oldest_allowed(said->string) : -1;
-    return minor > 0 ? minor : 0;
+    if (minor > 0) {
+        self->requires_minor = minor;
+        self->requires_place = said->place;
+    }
 }
 
 static void read_pyproject(struct config_text *self, const struct value *root, struct span folder,
@@ -133,7 +136,7 @@ static void read_pyproject(struct config_text *self, const struct value *root, s
         self->layer = layer_read(ours, folder, rules, &self->problems);
     self->has_ruff = ruff != NULL;
     self->ruff = ruff_read(ruff);
-    self->requires_minor = read_requires(root);
+    read_requires(self, root);
 }
 
 // Reads what the text says. Only what is in our hands is complained about: not ruff's files, and not a
@@ -180,12 +183,12 @@ static struct config_file *add_file(struct projects *self, const char *path)
     return file;
 }
 
-// What is in force of the file at `path`, or NULL where there is none.
-static const struct config_text *read_config(struct projects *self, const char *path)
+// Reads the file at `path`. Returns it, or NULL where there never was one.
+static const struct config_file *read_config(struct projects *self, const char *path)
 {
     struct config_file *file = find_file(self, path);
     if (file != NULL && file->fresh)
-        return file->used;
+        return file;
     struct strbuf bytes = {0};
     int error = read_file(path, &bytes);
     if (error == ENOENT && file == NULL)
@@ -202,12 +205,12 @@ static const struct config_text *read_config(struct projects *self, const char *
     file->changed = file->changed || !same;
     set_texts(file, last, usable ? last : file->used);
     strbuf_finish(&bytes);
-    return file->used;
+    return file;
 }
 
 // ---- folders ---------------------------------------------------------------------------------------------
 
-static const struct config_text *read_beside(struct projects *self, struct span folder, const char *name,
+static const struct config_file *read_beside(struct projects *self, struct span folder, const char *name,
                                              struct strbuf *path)
 {
     strbuf_cut(path, 0);
@@ -224,16 +227,19 @@ static struct project read_folder(struct projects *self, struct span folder, str
 {
     struct strbuf path = {0};
     for (size_t i = 0; i < FILE_NAMES_LEN; i++) { // the later ones win
-        const struct config_text *text = read_beside(self, folder, file_names[i], &path);
+        const struct config_file *file = read_beside(self, folder, file_names[i], &path);
+        const struct config_text *text = file != NULL ? file->used : NULL;
         if (text == NULL)
             continue;
         if (text->has_ruff)
             project.ruff = &text->ruff;
-        if (text->requires_minor > 0)
+        if (text->requires_minor > 0) {
             project.requires_minor = text->requires_minor;
+            project.requires_from = file;
+        }
         if (text->has_layer) {
             project.layer = &text->layer;
-            project.path = find_file(self, path.bytes)->path;
+            project.from = file;
         }
     }
     strbuf_finish(&path);

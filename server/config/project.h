@@ -21,7 +21,8 @@ struct config_text {
     bool has_layer; // whether it holds settings of ours
     struct layer layer;
     int requires_minor; // N of the oldest Python 3.N that it requires; 0 where it does not say
-    bool has_ruff;      // whether it configures ruff
+    struct extent requires_place;
+    bool has_ruff; // whether it configures ruff
     struct ruff_selection ruff;
 };
 
@@ -38,10 +39,11 @@ struct config_file {
 
 // What holds in one folder.
 struct project {
-    const struct layer *layer;         // NULL where no file says anything
-    const char *path;                  // of the file that the layer is from; NULL likewise
-    int requires_minor;                // 0 where nothing tells
-    const struct ruff_selection *ruff; // NULL where nothing configures it
+    const struct layer *layer;               // NULL where no file says anything
+    const struct config_file *from;          // the file that the layer is from; NULL likewise
+    int requires_minor;                      // 0 where nothing tells
+    const struct config_file *requires_from; // the file that tells it; NULL likewise
+    const struct ruff_selection *ruff;       // NULL where nothing configures it
 };
 
 struct projects {

@@ -88,9 +88,12 @@ static inline TSNode node_none(void)
     return (TSNode){0};
 }
 
-// The bytes of the node in the text that it was parsed from.
+// The bytes of the node in the text that it was parsed from; none of the null node, which is what a statement
+// that is still being typed has for the parts that it lacks.
 static inline struct span node_text(const char *source, TSNode node)
 {
+    if (ts_node_is_null(node))
+        return SPAN("");
     uint32_t start = ts_node_start_byte(node);
     return (struct span){source + start, ts_node_end_byte(node) - start};
 }

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-COMMANDS = ["check", "completions", "explain", "help", "rules", "server"]
+COMMANDS = ["check", "completions", "config", "explain", "help", "rules", "server"]
 FORMATS = ["concise", "github", "gitlab", "json", "sarif", "text"]
 
 # The words of a line, the last one as far as it is typed, and what it can become: all of it, or at least this.
@@ -23,6 +23,8 @@ LINES = [
     (["cancelot", "explain", "swallowed"], ["swallowed-cancellation"]),
     (["cancelot", "completions", "b"], ["bash"]),
     (["cancelot", "help", "ru"], ["rules"]),
+    (["cancelot", "config", "--iso"], ["--isolated"]),
+    (["cancelot", "config", "--select", "CNL506"], ["CNL506"]),
 ]
 IDS = [" ".join(words) for words, _ in LINES]
 

@@ -128,10 +128,10 @@ def test_a_name_that_is_taken(team):
 
 
 @pytest.mark.parametrize(
-    "folder, message", [("gone", "cannot be read: No such file or directory"), (".", "holds no rule: no file there ends in .scm")]
+    "folder, message", [("gone", "cannot be read as a folder of rules: No such file or directory"), (".", "holds no rule: no file there ends in .scm")]
 )
 def test_a_folder_without_rules(cancelot, swallowed, folder, message):
     cancelot.write("a.py", swallowed)
     done = cancelot.check("--queries", folder)
     assert done.returncode == 2 and "CNL101" in done.stdout
-    assert done.stderr == f"cancelot: --queries: {folder}: {message}\n"
+    assert done.stderr == f"cancelot: {folder}: {message}\n"

@@ -41,6 +41,15 @@ def test_the_ways_to_suppress_work(cancelot):
         assert [finding["code"] for finding in cancelot.findings("worker.py")] == ["CNL201"]
 
 
+def test_the_settings_are_shown_so(cancelot):
+    project = '[project]\nrequires-python = ">=3.11"\n\n[tool.cancelot]\nlibrary = "trio"\nignore = ["CNL107"]\n'
+    cancelot.write("pyproject.toml", project)
+    command, *lines = readme.blocks(TEXT, "text")[0].splitlines()
+    assert command == "$ cancelot config src/app.py" and lines.pop() == "..." and len(lines) == 5
+    printed = cancelot.run("config", "src/app.py").stdout.splitlines()
+    assert [line for line in lines if line not in printed] == []
+
+
 class Store:
     async def save(self, job):
         await asyncio.sleep(0)

@@ -122,7 +122,7 @@ def test_nothing_left_is_said(cancelot, swallowed):
     done = cancelot.check("--exclude", "a.py")
     assert done.returncode == 0
     assert done.stderr == (
-        "cancelot: check: there is no Python file below this folder but what --exclude or git's ignore files leave out\n"
+        "cancelot: check: there is no Python file below this folder but what exclude patterns or git's ignore files leave out\n"
     )
 
 
