@@ -87,6 +87,28 @@ bool is_expected_to_fail(struct module *module, TSNode node)
     return false;
 }
 
+// Whether an `if` never runs this part of it: its condition is written as True or False.
+static bool is_dead_part(const struct syntax *s, TSNode statement, TSNode part)
+{
+    TSNode condition = node_unwrap(s, node_field(statement, s->f_condition));
+    if (node_same(part, node_field(statement, s->f_consequence)))
+        return node_is(condition, s->n_false);
+    return node_is(condition, s->n_true) &&
+           (node_is(part, s->n_else_clause) || node_is(part, s->n_elif_clause));
+}
+
+bool is_never_run(const struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    for (TSNode parent = ts_node_parent(node);
+         !ts_node_is_null(parent) && !node_is(parent, s->n_function_definition);
+         node = parent, parent = ts_node_parent(node)) {
+        if (node_is(parent, s->n_if_statement) && is_dead_part(s, parent, node))
+            return true;
+    }
+    return false;
+}
+
 // Decorators that leave a function what it is.
 static bool keeps_function(struct module *module, TSNode decorator)
 {
@@ -120,6 +142,8 @@ bool makes_coroutine(struct match *match, TSNode node, struct span word)
 {
     (void)word;
     const struct known_call *call = match_call(match, node);
+    if (is_never_run(match->module, node))
+        return false;
     if (call != NULL)
         return call->kind == CALL_COROUTINE && !is_expected_to_fail(match->module, node);
     TSNode function = module_called_function(match->module, node);

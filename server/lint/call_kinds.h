@@ -19,4 +19,8 @@ bool makes_coroutine(struct match *match, TSNode node, struct span word);
 // there is so on purpose.
 bool is_expected_to_fail(struct module *module, TSNode node);
 
+// Whether the node stands where an `if True` or `if False` of its function keeps it from being run. Costs the
+// depth of the tree.
+bool is_never_run(const struct module *module, TSNode node);
+
 #endif

@@ -4,6 +4,7 @@
 #include "lint/known_names.h"
 #include "python/answers.h"
 #include "python/flow.h"
+#include "python/own.h"
 
 enum { HELPER_DEPTH = 100 }; // of the syntax tree of a helper function
 
@@ -12,20 +13,54 @@ static bool own_function_ends(const struct outline_entry *entry)
     return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
 }
 
-// Whether a cancellation can be delivered in what the clause cleans up after: the try's body, and for a
-// finally also its handlers and its else.
-static bool try_suspends(struct module *module, TSNode try, TSNode clause, bool yields)
+static bool is_raise(void *context, TSNode node)
+{
+    const struct syntax *s = context;
+    return node_is(node, s->n_raise_statement);
+}
+
+// Whether a handler of the try ends each cancellation that arrives in its body: none is left for its finally.
+static bool is_taken(struct module *module, TSNode try)
 {
     const struct syntax *s = module->syntax;
-    if (node_suspends(module, node_field(try, s->f_body), yields))
-        return true;
     struct node_list parts = node_children(module->arena, s, try);
-    for (size_t i = 0; i < parts.len && node_is(clause, s->n_finally_clause); i++) {
+    for (size_t i = 0; i < parts.len; i++) {
+        if (node_is(parts.items[i], s->n_except_clause) &&
+            handler_catches(module, parts.items[i]) != CATCHES_NOT)
+            return !own_any(s, parts.items[i], is_raise, (void *)s);
+    }
+    return false;
+}
+
+// Whether a cancellation can be delivered in a handler or the else of the try.
+static bool parts_suspend(struct module *module, TSNode try, bool yields)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list parts = node_children(module->arena, s, try);
+    for (size_t i = 0; i < parts.len; i++) {
         bool part = node_is(parts.items[i], s->n_except_clause) || node_is(parts.items[i], s->n_else_clause);
         if (part && node_suspends(module, parts.items[i], yields))
             return true;
     }
     return false;
+}
+
+// Whether a cancellation can be delivered in what the clause cleans up after: the try's body, and for a
+// finally also its handlers and its else.
+static bool try_suspends(struct module *module, TSNode try, TSNode clause, bool yields)
+{
+    return node_suspends(module, node_field(try, module->syntax->f_body), yields) ||
+           (node_is(clause, module->syntax->n_finally_clause) && parts_suspend(module, try, yields));
+}
+
+bool is_entered_cancelled(struct module *module, TSNode region)
+{
+    if (!node_is(region, module->syntax->n_finally_clause))
+        return true;
+    TSNode try = ts_node_parent(region);
+    TSNode function = module_function_of(module, try);
+    bool yields = !ts_node_is_null(function) && function_yield_suspends(module, function);
+    return !is_taken(module, try) || parts_suspend(module, try, yields);
 }
 
 // Whether an earlier handler of the same try has taken the cancellation already.
@@ -219,6 +254,66 @@ static bool only_opens_scopes(struct module *module, TSNode with)
     }
     return items.len > 0;
 }
+
+// ---- what surely waits -----------------------------------------------------------------------------------
+
+static bool name_waits(struct span name)
+{
+    return known_may_release(name) || known_may_wait(name);
+}
+
+static bool is_waiting_call(struct match *match, TSNode call)
+{
+    const struct known_call *known = known_call_of(match->known, match->module, call);
+    return (known != NULL && known->kind == CALL_COROUTINE) || name_waits(call_name(match->module, call));
+}
+
+static bool is_waiting_await(void *context, TSNode node)
+{
+    struct module *module = context;
+    const struct syntax *s = module->syntax;
+    if (node_has_token(node, s->kw_async))
+        return !node_is(node, s->n_function_definition);
+    return node_is(node, s->n_await) &&
+           name_waits(call_name(module, node_unwrap(s, node_first_child(s, node))));
+}
+
+// Question: 1 for a function that waits for something by the names of what it awaits; else 0.
+static uint64_t answer_waits(struct module *module, TSNode function)
+{
+    return own_any(module->syntax, node_field(function, module->syntax->f_body), is_waiting_await, module);
+}
+
+// What an `async with` names and does not make here is mostly a resource, which is entered at once and closes
+// even when it is cancelled; a lock is waited for.
+static bool with_waits(struct module *module, TSNode with)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list items = with_items(module, with);
+    for (size_t i = 0; i < items.len; i++) {
+        TSNode value = node_unwrap(s, item_value(module, items.items[i]));
+        TSNode last = node_is(value, s->n_attribute) ? node_field(value, s->f_attribute) : value;
+        if ((!node_is(value, s->n_attribute) && !node_is(value, s->n_identifier)) ||
+            known_is_lock(module_text(module, last)))
+            return true;
+    }
+    return false;
+}
+
+bool surely_waits(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    struct module *module = match->module;
+    const struct syntax *s = module->syntax;
+    if (!node_is(node, s->n_await))
+        return !node_is(node, s->n_with_statement) || with_waits(module, node);
+    TSNode call = awaited_call(module, node);
+    TSNode function = module_called_function(module, call);
+    return ts_node_is_null(function) ? is_waiting_call(match, call)
+                                     : answers_ask(module, answer_waits, function) != 0;
+}
+
+// ---- shields ---------------------------------------------------------------------------------------------
 
 bool is_shielded(struct module *module, TSNode node, enum library library)
 {

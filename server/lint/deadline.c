@@ -286,7 +286,9 @@ static bool with_ends(const struct flight *flight, TSNode with, TSNode node)
     for (size_t i = 0; i < items.len && ts_node_start_byte(items.items[i]) < ts_node_start_byte(node); i++) {
         TSNode call = item_value(module, items.items[i]);
         struct span callee = module_callee(module, call);
-        if (!span_is(callee, "contextlib.suppress") && !span_is(callee, "pytest.raises"))
+        struct span name = call_name(module, call);
+        if (!span_is(callee, "contextlib.suppress") && !span_is(callee, "pytest.raises") &&
+            !span_is(name, "assertRaises") && !span_is(name, "assertRaisesRegex"))
             continue;
         struct node_list arguments = node_children(module->arena, s, node_field(call, s->f_arguments));
         for (size_t k = 0; k < arguments.len; k++) {
@@ -380,5 +382,6 @@ bool replaces_by_timeout(struct module *module, TSNode node, enum library librar
     if (!raises_timeout(module, node, library))
         return false;
     TSNode region = cleanup_region_of(module, node);
-    return !ts_node_is_null(region) && !is_ended(module, node, region, library);
+    return !ts_node_is_null(region) && is_entered_cancelled(module, region) &&
+           !is_ended(module, node, region, library);
 }

@@ -13,6 +13,22 @@ static bool in_list(const char *const *list, size_t len, struct span name)
     return false;
 }
 
+#define HAS_WORD(list, name) has_word(list, sizeof(list) / sizeof((list)[0]), name)
+
+// Whether one of the words that underscores separate is in the list.
+static bool has_word(const char *const *list, size_t len, struct span name)
+{
+    for (size_t from = 0; from < name.len;) {
+        size_t to = from;
+        while (to < name.len && name.ptr[to] != '_')
+            to++;
+        if (in_list(list, len, (struct span){name.ptr + from, to - from}))
+            return true;
+        from = to + 1;
+    }
+    return false;
+}
+
 // ---- getting and giving back -----------------------------------------------------------------------------
 
 // Not cancel(): a task that is awaited directly or by gather() is cancelled with who waits for it.
@@ -68,15 +84,23 @@ bool known_may_release(struct span name)
         "reset",   "restore", "rmtree",     "rollback",    "shutdown", "stop",      "teardown", "terminate",
         "unlink",  "unlock",  "unregister", "unsubscribe", "untrack",  "uninstall",
     };
-    for (size_t from = 0; from < name.len;) {
-        size_t to = from;
-        while (to < name.len && name.ptr[to] != '_')
-            to++;
-        if (IN_LIST(words, ((struct span){name.ptr + from, to - from})))
-            return true;
-        from = to + 1;
-    }
-    return false;
+    return HAS_WORD(words, name);
+}
+
+bool known_may_wait(struct span name)
+{
+    static const char *const words[] = {
+        "acquire", "checkpoint", "commit", "connect",  "drain",   "execute", "fetch",   "join",
+        "park",    "publish",    "query",  "read",     "receive", "recv",    "request", "save",
+        "send",    "sleep",      "sync",   "unlisten", "wait",    "write",
+    };
+    return HAS_WORD(words, name);
+}
+
+bool known_is_lock(struct span name)
+{
+    static const char *const words[] = {"cond", "condition", "limiter", "lock", "mutex", "sem", "semaphore"};
+    return HAS_WORD(words, name);
 }
 
 bool known_is_for_failure(struct span name)

@@ -19,6 +19,12 @@ bool known_releases_argument(struct span name);
 // One whose name says that it may release something, perhaps only as one word of it: `_close_all`.
 bool known_may_release(struct span name);
 
+// One whose name says that it waits, perhaps only as one word of it: send_all, wait_closed.
+bool known_may_wait(struct span name);
+
+// A name of a lock or of what is acquired like one: `_write_lock`.
+bool known_is_lock(struct span name);
+
 // One that is only called when something went wrong: what went well is not undone.
 bool known_is_for_failure(struct span name);
 

@@ -2,22 +2,41 @@
 
 enum { SNIPPET_MAX = 48 }; // bytes
 
-// One line of code between backticks, cut at a character boundary.
+// The number of bytes of a backslash at the end of a line, with the line's end and the blanks of the next
+// one; 0 where the text does not start with one.
+static size_t continuation(struct span text)
+{
+    size_t at = text.len > 0 && text.ptr[0] == '\\' ? 1 : 0;
+    if (at > 0 && at < text.len && text.ptr[at] == '\r')
+        at++;
+    if (at == 0 || at == text.len || text.ptr[at] != '\n')
+        return 0;
+    while (at < text.len && (text.ptr[at] == '\n' || text.ptr[at] == ' ' || text.ptr[at] == '\t'))
+        at++;
+    return at;
+}
+
+// One line of code between backticks, cut at a character boundary. Lines that a backslash joins are one.
 static void add_snippet(struct strbuf *out, struct span text)
 {
-    const char *newline = memchr(text.ptr, '\n', text.len);
-    size_t len = newline == NULL ? text.len : (size_t)(newline - text.ptr);
-    while (len > 0 && (text.ptr[len - 1] == '\r' || text.ptr[len - 1] == ' '))
-        len--;
-    bool cut = len < text.len;
+    char line[SNIPPET_MAX + 1];
+    size_t len = 0, at = 0;
+    while (at < text.len && len <= SNIPPET_MAX && text.ptr[at] != '\n') {
+        size_t joined = continuation(span_from(text, at));
+        if (joined == 0)
+            line[len++] = text.ptr[at];
+        at += joined == 0 ? 1 : joined;
+    }
+    bool cut = at < text.len || len > SNIPPET_MAX;
     if (len > SNIPPET_MAX) {
         len = SNIPPET_MAX;
-        while (len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+        while (len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80)
             len--;
-        cut = true;
     }
+    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == ' '))
+        len--;
     strbuf_add_char(out, '`');
-    strbuf_add(out, (struct span){text.ptr, len});
+    strbuf_add(out, (struct span){line, len});
     strbuf_add_str(out, cut ? "...`" : "`");
 }
 

@@ -260,6 +260,7 @@ static const struct predicate predicates[] = {
     {"cancel-and-await", false, cancel_and_await},
     {"in-cleanup", false, in_cleanup},
     {"shielded", false, shielded},
+    {"surely-waits", false, surely_waits},
     {"suppression", false, suppression},
     {"at-yield", false, at_yield},
     {"exit-swallows", false, exit_swallows},

@@ -2,7 +2,9 @@
 
 #include "lint/calls.h"
 #include "lint/known_names.h"
+#include "python/answers.h"
 #include "python/flow.h"
+#include "python/names.h"
 
 enum { WALK_DEPTH = 500 };
 
@@ -194,6 +196,62 @@ static bool answers_error(struct module *module, TSNode handler)
     return !ts_node_is_null(find(&search, node_block(module->syntax, handler), 0));
 }
 
+static TSNode assigned_of(const struct module *module, TSNode statement)
+{
+    const struct syntax *s = module->syntax;
+    TSNode assignment =
+        node_is(statement, s->n_expression_statement) ? node_first_child(s, statement) : node_none();
+    return node_is(assignment, s->n_assignment) ? node_field(assignment, s->f_left) : node_none();
+}
+
+// Question: the hash of what the function sets at its end (`self._open = True`), behind all that it waits
+// for; 0 where it sets nothing there.
+static uint64_t answer_sets_last(struct module *module, TSNode function)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list statements = node_children(module->arena, s, node_field(function, s->f_body));
+    for (size_t i = statements.len; i > 0 && !node_suspends(module, statements.items[i - 1], true); i--) {
+        TSNode set = assigned_of(module, statements.items[i - 1]);
+        if (node_is(set, s->n_attribute))
+            return span_hash(HASH_SEED, module_text(module, set));
+    }
+    return 0;
+}
+
+// Question: the hash of what the function asks for before all else, to return where it is not set (`if not
+// self._open: return`); else 0.
+static uint64_t answer_needs_set(struct module *module, TSNode function)
+{
+    const struct syntax *s = module->syntax;
+    struct node_list statements = node_children(module->arena, s, node_field(function, s->f_body));
+    for (size_t i = 0; i < statements.len; i++) {
+        TSNode test = node_field(statements.items[i], s->f_condition);
+        struct node_list then =
+            node_children(module->arena, s, node_field(statements.items[i], s->f_consequence));
+        bool returns = then.len > 0 && node_is(then.items[then.len - 1], s->n_return_statement);
+        TSNode needed = node_is(test, s->n_not_operator) ? node_field(test, s->f_argument) : node_none();
+        if (returns && node_is(needed, s->n_attribute))
+            return span_hash(HASH_SEED, module_text(module, needed));
+        if (node_suspends(module, statements.items[i], true))
+            return 0;
+    }
+    return 0;
+}
+
+// Whether the release would do nothing where the awaited method has not come to its end: methods of one
+// class, the one looks at what the other sets last.
+static bool would_do_nothing(struct module *module, TSNode release, TSNode point)
+{
+    TSNode releasing = module_called_function(module, release);
+    TSNode getting = node_is(point, module->syntax->n_await)
+                         ? module_called_function(module, awaited_call(module, point))
+                         : node_none();
+    if (ts_node_is_null(releasing) || ts_node_is_null(getting))
+        return false;
+    uint64_t needed = answers_ask(module, answer_needs_set, releasing);
+    return needed != 0 && needed == answers_ask(module, answer_sets_last, getting);
+}
+
 bool cleans_only_on_errors(struct module *module, TSNode handler, struct skipped_release *skipped)
 {
     const struct syntax *s = module->syntax;
@@ -208,7 +266,7 @@ bool cleans_only_on_errors(struct module *module, TSNode handler, struct skipped
     if (ts_node_is_null(release) || ts_node_is_null(point))
         return false;
     struct span object = released_by(module, release, true);
-    if (is_covered(module, body, handler, object))
+    if (is_covered(module, body, handler, object) || would_do_nothing(module, release, point))
         return false;
     *skipped = (struct skipped_release){release, point};
     return true;

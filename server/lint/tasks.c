@@ -1,6 +1,7 @@
 #include "lint/tasks.h"
 
 #include "lint/call_kinds.h"
+#include "lint/calls.h"
 #include "python/names.h"
 #include "python/own.h"
 
@@ -11,6 +12,7 @@ struct use_search {
     struct span name;
     TSNode except;  // this occurrence is no use
     uint32_t after; // bytes
+    TSNode binding; // nor is this one, or the null node
 };
 
 // `x.name` and `f(name=...)` use no variable.
@@ -27,7 +29,8 @@ static bool is_use(void *context, TSNode node)
 {
     const struct use_search *x = context;
     return node_is(node, x->module->syntax->n_identifier) && !node_same(node, x->except) &&
-           span_equal(module_text(x->module, node), x->name) && names_variable(x->module, node);
+           !node_same(node, x->binding) && span_equal(module_text(x->module, node), x->name) &&
+           names_variable(x->module, node);
 }
 
 static bool is_later_pause(void *context, TSNode node)
@@ -58,7 +61,8 @@ static bool only_names_it(struct match *match, TSNode assignment, TSNode call)
     TSNode function = module_function_of(module, call);
     if (!node_is(left, s->n_identifier) || ts_node_is_null(function) || ts_node_has_error(function))
         return false;
-    struct use_search x = {module, module_text(module, left), left, ts_node_end_byte(assignment)};
+    struct use_search x = {module, module_text(module, left), left, ts_node_end_byte(assignment),
+                           node_none()};
     TSNode body = node_field(function, s->f_body);
     return !nested_any(s, body, is_use, &x) && !own_any(s, body, is_later_pause, &x);
 }
@@ -79,12 +83,34 @@ static bool is_callback(struct match *match, TSNode lambda)
            span_is(module_text(module, node_field(function, s->f_attribute)), "add_done_callback");
 }
 
+// Whether `ensure_future(x)` may be given a future that others hold: it gives that one back then. A coroutine
+// is used once.
+static bool is_given_future(struct match *match, TSNode call)
+{
+    struct module *module = match->module;
+    const struct syntax *s = module->syntax;
+    TSNode given = call_argument(module, call, 0);
+    if (!span_is(match->call->last, "ensure_future") || node_is(given, s->n_call))
+        return false;
+    TSNode function = module_function_of(module, call);
+    if (!node_is(given, s->n_identifier) || ts_node_is_null(function))
+        return true;
+    struct use_search x = {module, module_text(module, given), given, 0, node_none()};
+    TSNode constant = module_constant(module, given);
+    TSNode assignment = ts_node_is_null(constant) ? node_none() : ts_node_parent(constant);
+    TSNode body = node_field(function, s->f_body);
+    if (node_is(assignment, s->n_assignment))
+        x.binding = node_field(assignment, s->f_left);
+    return nested_any(s, body, is_use, &x);
+}
+
 bool drops_task(struct match *match, TSNode node, struct span word)
 {
     (void)word;
     const struct syntax *s = match->module->syntax;
     const struct known_call *call = match_call(match, node);
-    if (call == NULL || call->kind != CALL_STARTS_TASK || is_expected_to_fail(match->module, node))
+    if (call == NULL || call->kind != CALL_STARTS_TASK || is_expected_to_fail(match->module, node) ||
+        is_given_future(match, node))
         return false;
     TSNode parent = ts_node_parent(node);
     // `create_task(...).add_done_callback(...)`: the task holds its callbacks, they do not hold it.

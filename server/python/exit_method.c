@@ -3,6 +3,7 @@
 #include "python/facts.h"
 #include "python/interpret.h"
 #include "python/names.h"
+#include "python/own.h"
 
 static bool is_named(struct module *module, TSNode function, const char *name)
 {
@@ -98,11 +99,29 @@ static bool is_unrelated_to_exception(struct module *module, TSNode function, TS
     return true;
 }
 
+static bool is_throw(void *context, TSNode node)
+{
+    const struct module *module = context;
+    const struct syntax *s = module->syntax;
+    TSNode function = node_is(node, s->n_call) ? node_field(node, s->f_function) : node_none();
+    struct span name = node_is(function, s->n_attribute)
+                           ? module_text(module, node_field(function, s->f_attribute))
+                           : SPAN("");
+    return span_is(name, "throw") || span_is(name, "athrow");
+}
+
+// Whether the method throws the exception into a generator: what comes out of that is the generator's choice.
+static bool asks_generator(struct module *module, TSNode function)
+{
+    return own_any(module->syntax, node_field(function, module->syntax->f_body), is_throw, module);
+}
+
 TSNode exit_method_swallows(struct module *module, TSNode function)
 {
     TSNode statement = node_none();
     bool always = false;
-    if (!is_async_exit_method(module, function) || !interpret_exit(module, function, &statement, &always))
+    if (!is_async_exit_method(module, function) || asks_generator(module, function) ||
+        !interpret_exit(module, function, &statement, &always))
         return node_none();
     return always || is_unrelated_to_exception(module, function, statement) ? statement : node_none();
 }

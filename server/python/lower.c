@@ -165,8 +165,13 @@ static struct op *group_with_last(struct lowering *l, TSNode node, op_list *list
     return op;
 }
 
+// The name of an attribute is no variable.
 static void add_children(struct lowering *l, op_list *list, TSNode node)
 {
+    if (node_is(node, l->s->n_attribute)) {
+        add_effect(list, lower_expression(l, node_field(node, l->s->f_object)));
+        return;
+    }
     struct node_list children = node_children(l->module->arena, l->s, node);
     for (size_t i = 0; i < children.len; i++)
         add_effect(list, lower_expression(l, children.items[i]));
@@ -326,11 +331,22 @@ static const kind_id *copy_kinds(struct lowering *l, const kind_id *kinds, size_
     return copy;
 }
 
+// Calls that end a test, at whatever it stands: what they raise in place of a cancellation is meant so.
+static bool ends_test(struct lowering *l, TSNode node, struct span callee)
+{
+    if (span_is(callee, "pytest.fail") || span_is(callee, "pytest.skip") || span_is(callee, "pytest.xfail") ||
+        span_is(callee, "pytest.exit"))
+        return true;
+    struct span text = module_text(l->module, node_field(node, l->s->f_function));
+    return (span_is(text, "self.fail") || span_is(text, "self.skipTest")) &&
+           ts_node_is_null(module_called_function(l->module, node));
+}
+
 // What a call ends with where it never returns; false where it may return.
 static bool never_returns(struct lowering *l, TSNode node, struct span callee, struct op *op)
 {
     if (span_is(callee, "os._exit") || span_is(callee, "os.abort") ||
-        span_starts_with(callee, SPAN("os.exec"))) {
+        span_starts_with(callee, SPAN("os.exec")) || ends_test(l, node, callee)) {
         op->ends_process = true;
         return true;
     }

@@ -365,3 +365,14 @@ async def nothing_is_left_for_it(job):
         job.failed = True
     except BaseException:
         job.broken = True
+
+
+async def attribute_of_the_same_name(session, request):
+    """The name of an attribute is not the variable."""
+    try:
+        return await session.ask(request)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        shown = session.shown or isinstance(error, session.kind)
+        return shown

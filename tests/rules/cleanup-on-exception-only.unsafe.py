@@ -210,3 +210,45 @@ def not_async(connection, request):
     except Exception:
         connection.close()
         raise
+
+
+class Client:
+    """The release does nothing before the awaited method is over."""
+
+    async def open(self):
+        await self.transport.open()
+        self.is_open = True
+        self.log("open")
+
+    async def shutdown(self):
+        """Ends it."""
+        if not self.is_open:
+            return
+        await self.transport.shutdown()
+
+    async def __aenter__(self):
+        try:
+            await self.open()
+            return self
+        except Exception:
+            await self.shutdown()
+            raise
+
+
+class EarlyClient:
+    async def open(self):
+        self.is_open = True
+        await self.transport.open()
+
+    async def shutdown(self):
+        if not self.is_open:
+            return
+        await self.transport.shutdown()
+
+    async def __aenter__(self):
+        try:
+            await self.open()
+            return self
+        except Exception:
+            await self.shutdown()
+            raise

@@ -227,3 +227,22 @@ async def generator(rows):
             yield row
     except asyncio.CancelledError:
         logger.info("no more rows")
+
+
+class Generated:
+    """What the generator does not end, athrow() raises again."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    async def __aenter__(self):
+        return await self.generator.__anext__()
+
+    async def __aexit__(self, kind, error, trace):
+        if kind:
+            try:
+                await asyncio.wait_for(asyncio.shield(self.generator.athrow(kind, error, trace)), 5)
+            except asyncio.TimeoutError:
+                logger.warning("self.generator.athrow() did not finish within 5 s")
+            return True
+        return False

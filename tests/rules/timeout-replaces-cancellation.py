@@ -304,3 +304,22 @@ async def gathered(first, second, request):
     finally:
         closing = [asyncio.wait_for(part.close(), 5) for part in (first, second)]
         await asyncio.gather(*closing, return_exceptions=True)  # expect: CNL201:information
+
+
+async def nothing_in_flight(connection, request):
+    """The handler ends each cancellation: the TimeoutError replaces none."""
+    try:
+        return await connection.ask(request)
+    except asyncio.CancelledError:  # noqa: CNL101
+        logger.info("cancelled")
+    finally:
+        await asyncio.wait_for(connection.close(), 5)  # expect: CNL201:information
+
+
+class ConnectionTest:
+    async def test_slow_close(self, connection):
+        try:
+            await connection.ask(b"?")
+        finally:
+            with self.assertRaises(TimeoutError):
+                await asyncio.wait_for(connection.close(), 5)  # expect: CNL201:information

@@ -360,3 +360,28 @@ async def gathered(first, second, request):
                 await asyncio.shield(asyncio.gather(*closing, return_exceptions=True))
         except TimeoutError:
             logger.warning("asyncio.gather() did not finish within 5 s")
+
+
+async def nothing_in_flight(connection, request):
+    """The handler ends each cancellation: the TimeoutError replaces none."""
+    try:
+        return await connection.ask(request)
+    except asyncio.CancelledError:  # noqa: CNL101
+        logger.info("cancelled")
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+        except TimeoutError:
+            logger.warning("connection.close() did not finish within 5 s")
+
+
+class ConnectionTest:
+    async def test_slow_close(self, connection):
+        try:
+            await connection.ask(b"?")
+        finally:
+            with self.assertRaises(TimeoutError):
+                try:
+                    await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+                except TimeoutError:
+                    logger.warning("connection.close() did not finish within 5 s")

@@ -5,6 +5,8 @@ import asyncio
 import logging
 from asyncio import timeout
 
+import pytest
+
 logger = logging.getLogger(__name__)
 
 
@@ -133,3 +135,20 @@ async def stop_within(task):
         await asyncio.wait({task})
         if not task.cancelled():
             task.result()
+
+
+async def test_ends_in_time(client):
+    async with asyncio.timeout(1):
+        try:
+            await client.ask()
+        except asyncio.CancelledError:
+            pytest.fail("cancelled")
+
+
+class ClientTest:
+    async def test_ends_in_time(self, client):
+        async with asyncio.timeout(1):
+            try:
+                await client.ask()
+            except asyncio.CancelledError:
+                self.fail("cancelled")

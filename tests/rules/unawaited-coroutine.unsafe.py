@@ -87,3 +87,14 @@ class Base:
 
     def stop(self):
         self.close()
+
+
+def generated_for_both_kinds(value):
+    if True:  # async
+        refuse(value)
+    else:
+        work()
+    if False:
+        work()
+    elif value:
+        work()

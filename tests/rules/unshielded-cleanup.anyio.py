@@ -34,7 +34,8 @@ async def bounded_only(stream, message):
 
 class Session:
     async def __aexit__(self, kind, error, trace):
-        await self.say_goodbye()  # expect: CNL201
+        await self.send_goodbye()  # expect: CNL201
+        await self.count()  # expect: CNL201:information
         await anyio.sleep(0)  # expect: CNL201
 
 

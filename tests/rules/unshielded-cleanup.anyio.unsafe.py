@@ -37,7 +37,8 @@ async def bounded_only(stream, message):
 class Session:
     async def __aexit__(self, kind, error, trace):
         with move_on_after(5, shield=True):
-            await self.say_goodbye()
+            await self.send_goodbye()
+            await self.count()
             await anyio.sleep(0)
 
 

@@ -80,7 +80,7 @@ async def work_in_a_nursery(connections, message):
         await connections.broadcast(message)
     finally:
         async with trio.open_nursery() as nursery:
-            await connections.say_goodbye(nursery)  # expect: CNL201
+            await connections.send_goodbye(nursery)  # expect: CNL201
 
 
 async def closes_with_arguments(connection, request):
@@ -97,7 +97,7 @@ class Session:
         return self
 
     async def __aexit__(self, kind, error, trace):
-        await self.say_goodbye()  # expect: CNL201
+        await self.send_goodbye()  # expect: CNL201
 
 
 @asynccontextmanager
@@ -249,3 +249,52 @@ def no_coroutine(stream):
         trio.run(stream.serve)
     finally:
         stream.close()
+
+
+# An async function need not be a checkpoint: what cannot be looked into is a warning only where its name says that
+# it waits.
+
+
+async def sets(stream, message, terminated):
+    try:
+        await stream.send_all(message)
+    finally:
+        await terminated.set()  # expect: CNL201:information
+
+
+async def reports(stream, message, error_state):
+    try:
+        await stream.send_all(message)
+    except BaseException as error:
+        state = await error_state(error)  # expect: CNL201:information
+        stream.report(state)
+        raise
+
+
+async def drains(stream, results):
+    try:
+        await stream.send_all(b"QUIT")
+    finally:
+        async with results:  # expect: CNL201:information
+            async for result in results:  # expect: CNL201
+                result.drop()
+
+
+async def locks(stream, message):
+    try:
+        await stream.send_all(message)
+    finally:
+        async with stream.send_lock:  # expect: CNL201
+            stream.abort()
+
+
+class Counter:
+    async def count(self):
+        self.ended += 1
+
+    async def report(self):
+        await self.stream.send_all(b"END")
+
+    async def __aexit__(self, kind, error, trace):
+        await self.count()  # expect: CNL201:information
+        await self.report()  # expect: CNL201
