@@ -122,7 +122,17 @@ static bool is_scope_call(struct span callee)
            span_is(name, "fail_after") || span_is(name, "fail_at") || span_is(name, "open_cancel_scope");
 }
 
-// Whether `name.shield = True` stands somewhere in `node`.
+// Whether an expression is the scope `name`, or that of the nursery or task group `name`.
+static bool is_scope_of(struct module *module, TSNode expression, struct span name)
+{
+    const struct syntax *s = module->syntax;
+    if (node_is(expression, s->n_attribute) &&
+        span_is(module_text(module, node_field(expression, s->f_attribute)), "cancel_scope"))
+        expression = node_field(expression, s->f_object);
+    return span_equal(module_text(module, expression), name);
+}
+
+// Whether `name.shield = True` or `name.cancel_scope.shield = True` stands somewhere in `node`.
 static bool sets_shield(struct module *module, TSNode node, struct span name, unsigned depth)
 {
     const struct syntax *s = module->syntax;
@@ -132,7 +142,7 @@ static bool sets_shield(struct module *module, TSNode node, struct span name, un
         TSNode left = node_field(node, s->f_left);
         if (node_is(left, s->n_attribute) && node_is(node_field(node, s->f_right), s->n_true) &&
             span_is(module_text(module, node_field(left, s->f_attribute)), "shield") &&
-            span_equal(module_text(module, node_field(left, s->f_object)), name))
+            is_scope_of(module, node_field(left, s->f_object), name))
             return true;
     }
     struct node_list children = node_children(module->arena, s, node);
@@ -155,7 +165,8 @@ bool item_shields(struct module *module, TSNode item)
         return true;
     TSNode name;
     TSNode code = scope_uses(module, item, &name);
-    return is_scope_call(module_callee(module, call)) && !ts_node_is_null(code) &&
+    struct span callee = module_callee(module, call);
+    return (is_scope_call(callee) || known_is_task_group(callee)) && !ts_node_is_null(code) &&
            sets_shield(module, code, module_text(module, name), 0);
 }
 
@@ -257,15 +268,10 @@ static bool only_opens_scopes(struct module *module, TSNode with)
 
 // ---- what surely waits -----------------------------------------------------------------------------------
 
-static bool name_waits(struct span name)
-{
-    return known_may_release(name) || known_may_wait(name);
-}
-
 static bool is_waiting_call(struct match *match, TSNode call)
 {
     const struct known_call *known = known_call_of(match->known, match->module, call);
-    return (known != NULL && known->kind == CALL_COROUTINE) || name_waits(call_name(match->module, call));
+    return (known != NULL && known->kind == CALL_COROUTINE) || known_may_wait(call_name(match->module, call));
 }
 
 static bool is_waiting_await(void *context, TSNode node)
@@ -275,7 +281,7 @@ static bool is_waiting_await(void *context, TSNode node)
     if (node_has_token(node, s->kw_async))
         return !node_is(node, s->n_function_definition);
     return node_is(node, s->n_await) &&
-           name_waits(call_name(module, node_unwrap(s, node_first_child(s, node))));
+           known_may_wait(call_name(module, node_unwrap(s, node_first_child(s, node))));
 }
 
 // Question: 1 for a function that waits for something by the names of what it awaits; else 0.

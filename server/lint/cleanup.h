@@ -29,7 +29,8 @@ bool is_shielded(struct module *module, TSNode node, enum library library);
 bool surely_waits(struct match *match, TSNode node, struct span word);
 
 // Whether a with_item opens a cancellation scope that shields: with shield=True, directly or through a name
-// that is bound to one, or by `scope.shield = True` inside or before it.
+// that is bound to one, or by `scope.shield = True` inside or before it (of a nursery:
+// `nursery.cancel_scope.shield`).
 bool item_shields(struct module *module, TSNode item);
 
 // Whether one of the with statements around the node (or an earlier item of its own), in its own function,

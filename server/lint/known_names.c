@@ -89,10 +89,14 @@ bool known_may_release(struct span name)
 
 bool known_may_wait(struct span name)
 {
+    // Not cancel(): it mostly asks for something and returns, or shields itself.
     static const char *const words[] = {
-        "acquire", "checkpoint", "commit", "connect",  "drain",   "execute", "fetch",   "join",
-        "park",    "publish",    "query",  "read",     "receive", "recv",    "request", "save",
-        "send",    "sleep",      "sync",   "unlisten", "wait",    "write",
+        "aclose",   "acquire",     "aexit",   "checkpoint", "cleanup", "close",   "closed",  "commit",
+        "connect",  "delete",      "destroy", "disconnect", "drain",   "execute", "exit",    "fetch",
+        "finalize", "finish",      "flush",   "join",       "logout",  "park",    "publish", "put",
+        "query",    "quit",        "read",    "receive",    "recv",    "release", "request", "reset",
+        "rollback", "save",        "send",    "shutdown",   "sleep",   "stop",    "sync",    "teardown",
+        "unlisten", "unsubscribe", "wait",    "write",
     };
     return HAS_WORD(words, name);
 }

@@ -298,3 +298,21 @@ class Counter:
     async def __aexit__(self, kind, error, trace):
         await self.count()  # expect: CNL201:information
         await self.report()  # expect: CNL201
+
+
+async def asks_to_stop(stream, message, portal):
+    """A cancel() mostly asks for something, or shields itself."""
+    try:
+        await stream.send_all(message)
+    finally:
+        await portal.cancel_actor()  # expect: CNL201:information
+
+
+async def nursery_that_shields(stream, message, portal):
+    try:
+        await stream.send_all(message)
+    finally:
+        async with trio.open_nursery() as nursery:  # expect: CNL202:information
+            nursery.cancel_scope.shield = True
+            nursery.start_soon(portal.watch)
+            await stream.send_all(b"QUIT")

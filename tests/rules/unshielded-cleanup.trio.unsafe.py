@@ -312,3 +312,22 @@ class Counter:
         with move_on_after(5, shield=True):
             await self.count()
             await self.report()
+
+
+async def asks_to_stop(stream, message, portal):
+    """A cancel() mostly asks for something, or shields itself."""
+    try:
+        await stream.send_all(message)
+    finally:
+        with move_on_after(5, shield=True):
+            await portal.cancel_actor()
+
+
+async def nursery_that_shields(stream, message, portal):
+    try:
+        await stream.send_all(message)
+    finally:
+        async with trio.open_nursery() as nursery:
+            nursery.cancel_scope.shield = True
+            nursery.start_soon(portal.watch)
+            await stream.send_all(b"QUIT")
