@@ -184,7 +184,7 @@ async def group():
 
 
 async def group_by_hand(jobs):
-    """What is cancelled here is only cancelled for errors: a cancellation leaves the tasks running, CNL404's matter."""
+    """Needless for a cancellation: gather() hands one on to its tasks and waits for them."""
     tasks = []
     try:
         for job in jobs:
@@ -196,6 +196,13 @@ async def group_by_hand(jobs):
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
+
+
+async def shielded_in_a_group(job):
+    """It cannot even start: create_task() takes a coroutine, and shield() gives a future."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(tick("plain", 1.0))
+        tasks.create_task(asyncio.shield(job.run()))
 
 
 # Shutdown.
