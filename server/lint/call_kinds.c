@@ -138,6 +138,12 @@ static bool is_decorated(struct module *module, TSNode function)
     return false;
 }
 
+// asyncio.as_completed() is none, and gives an iterator.
+static bool is_coroutine_function(const struct known_call *call)
+{
+    return call->kind == CALL_COROUTINE || (call->kind == CALL_WAIT && span_is(call->last, "wait"));
+}
+
 bool makes_coroutine(struct match *match, TSNode node, struct span word)
 {
     (void)word;
@@ -145,7 +151,7 @@ bool makes_coroutine(struct match *match, TSNode node, struct span word)
     if (is_never_run(match->module, node))
         return false;
     if (call != NULL)
-        return call->kind == CALL_COROUTINE && !is_expected_to_fail(match->module, node);
+        return is_coroutine_function(call) && !is_expected_to_fail(match->module, node);
     TSNode function = module_called_function(match->module, node);
     return function_is_async(match->module, function) && !is_decorated(match->module, function) &&
            answers_ask(match->module, answer_is_coroutine, function) != 0 &&

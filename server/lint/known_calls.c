@@ -77,11 +77,15 @@ static const struct table tables[] = {
     {CALL_COROUTINE, "trio.", "open_unix_socket serve_tcp serve_ssl_over_tcp serve_listeners"},
     {CALL_COROUTINE, "trio.", "aclose_forcefully to_thread.run_sync lowlevel.checkpoint"},
     {CALL_COROUTINE, "trio.lowlevel.", "checkpoint_if_cancelled cancel_shielded_checkpoint open_process"},
+    {CALL_COROUTINE, "trio.testing.", "wait_all_tasks_blocked"},
     {CALL_COROUTINE, "trio.lowlevel.", "wait_readable wait_writable wait_task_rescheduled"},
     // anyio: its API reference
     {CALL_COROUTINE, "anyio.", "sleep sleep_until sleep_forever run_process open_process open_file"},
     {CALL_COROUTINE, "anyio.", "connect_tcp connect_unix create_tcp_listener create_unix_listener"},
     {CALL_COROUTINE, "anyio.", "create_udp_socket create_connected_udp_socket getaddrinfo aclose_forcefully"},
+    {CALL_COROUTINE, "anyio.",
+     "getnameinfo create_unix_datagram_socket create_connected_unix_datagram_socket"},
+    {CALL_COROUTINE, "anyio.", "wait_readable wait_writable wait_socket_readable wait_socket_writable"},
     {CALL_COROUTINE, "anyio.", "wait_all_tasks_blocked to_thread.run_sync to_process.run_sync"},
     {CALL_COROUTINE, "anyio.lowlevel.", "checkpoint checkpoint_if_cancelled cancel_shielded_checkpoint"},
 

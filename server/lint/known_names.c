@@ -125,6 +125,13 @@ bool known_acquires_itself(struct span name)
     return span_is(name, "acquire");
 }
 
+bool known_begins(struct span name)
+{
+    static const char *const names[] = {"__aenter__", "begin",  "enter", "initialize", "launch", "open",
+                                        "setup",      "set_up", "start", "initialise", "spawn"};
+    return known_acquires(name) || IN_LIST(names, name);
+}
+
 bool known_stores(struct span name)
 {
     static const char *const names[] = {

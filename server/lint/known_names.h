@@ -34,6 +34,9 @@ bool known_acquires(struct span name);
 // One after which its object itself has to be released: `await lock.acquire()`.
 bool known_acquires_itself(struct span name);
 
+// A call before which its object holds nothing that would have to be given back: `await server.start()`.
+bool known_begins(struct span name);
+
 // A call that keeps its arguments for later.
 bool known_stores(struct span name);
 

@@ -23,6 +23,7 @@ struct search {
     struct span object;    // as written; "" where it does not matter
     bool narrow;           // only names that surely release
     bool yields;           // a yield is a suspension point
+    uint32_t after;        // bytes: where a suspension point ends at the earliest
     const struct got *got; // what is to be given back
 };
 
@@ -45,14 +46,15 @@ static TSNode find(const struct search *search, TSNode node, unsigned depth)
 static bool is_point(const struct search *search, TSNode node)
 {
     const struct syntax *s = search->module->syntax;
-    return node_is(node, s->n_await) || node_has_token(node, s->kw_async) ||
-           (search->yields && node_is(node, s->n_yield));
+    return ts_node_end_byte(node) > search->after &&
+           (node_is(node, s->n_await) || node_has_token(node, s->kw_async) ||
+            (search->yields && node_is(node, s->n_yield)));
 }
 
-// The first suspension point; a yield is one where `yields` says so.
-static TSNode find_point(struct module *module, TSNode node, bool yields)
+// The first suspension point that ends behind `after`; a yield is one where `yields` says so.
+static TSNode find_point(struct module *module, TSNode node, bool yields, uint32_t after)
 {
-    struct search search = {.module = module, .fits = is_point, .yields = yields};
+    struct search search = {.module = module, .fits = is_point, .yields = yields, .after = after};
     return find(&search, node, 0);
 }
 
@@ -252,6 +254,18 @@ static bool would_do_nothing(struct module *module, TSNode release, TSNode point
     return needed != 0 && needed == answers_ask(module, answer_sets_last, getting);
 }
 
+// Where the first mention of the object in the body begins it (`await server.start()`), in bytes: before that
+// there is nothing to give back. Else 0.
+static uint32_t start_of(struct module *module, TSNode body, struct span object)
+{
+    struct search search = {.module = module, .fits = is_mention, .object = object};
+    TSNode mention = find(&search, body, 0);
+    TSNode method = ts_node_is_null(mention) ? mention : ts_node_parent(mention);
+    TSNode call = node_is(method, module->syntax->n_attribute) ? ts_node_parent(method) : node_none();
+    bool begins = node_is(call, module->syntax->n_call) && known_begins(call_name(module, call));
+    return begins ? ts_node_start_byte(mention) : 0;
+}
+
 bool cleans_only_on_errors(struct module *module, TSNode handler, struct skipped_release *skipped)
 {
     const struct syntax *s = module->syntax;
@@ -262,10 +276,12 @@ bool cleans_only_on_errors(struct module *module, TSNode handler, struct skipped
         return false;
     TSNode release = find_release(module, node_block(s, handler));
     TSNode body = node_field(try, s->f_body);
-    TSNode point = find_point(module, body, yields_suspend(module, handler));
-    if (ts_node_is_null(release) || ts_node_is_null(point))
+    if (ts_node_is_null(release))
         return false;
     struct span object = released_by(module, release, true);
+    TSNode point = find_point(module, body, yields_suspend(module, handler), start_of(module, body, object));
+    if (ts_node_is_null(point))
+        return false;
     if (is_covered(module, body, handler, object) || would_do_nothing(module, release, point))
         return false;
     *skipped = (struct skipped_release){release, point};
@@ -451,7 +467,7 @@ static bool follow(const struct got *got, struct skipped_release *skipped)
         if (hands_over(got, next))
             return false;
         if (ts_node_is_null(point))
-            point = find_point(module, next, yields);
+            point = find_point(module, next, yields, 0);
     }
     return false;
 }

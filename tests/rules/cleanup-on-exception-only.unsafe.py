@@ -252,3 +252,22 @@ class EarlyClient:
         except Exception:
             await self.shutdown()
             raise
+
+
+async def begun_last(application, server):
+    """Before start() there is nothing to stop: the await of messages() does not count."""
+    try:
+        await application.messages()
+        await server.start()
+    except BaseException:
+        server.stop()
+        raise
+
+
+async def begun_at_once(application, server):
+    try:
+        await application.messages()
+        server.start()
+    except Exception:
+        server.stop()
+        raise

@@ -89,6 +89,11 @@ class Base:
         self.close()
 
 
+async def waits_for_nothing(tasks):
+    await asyncio.wait(tasks)
+    asyncio.as_completed(tasks)
+
+
 def generated_for_both_kinds(value):
     if True:  # async
         refuse(value)
