@@ -782,8 +782,6 @@ bool analysis_may_find(struct analysis *self, const char *text, size_t len)
     struct span whole = {text, len};
     if (len > ANALYSIS_MAX_BYTES)
         return true;
-    if (!linter_may_find(self->linter, &self->selection, whole))
-        return false;
     struct relevance relevance = relevance_of(self->linter, &self->selection, whole);
     bool may = !relevance.nothing && (relevance.everything || lint_ranges(self, whole, &relevance));
     relevance_finish(&relevance);

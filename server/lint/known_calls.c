@@ -128,8 +128,6 @@ static const struct table tables[] = {
     {CALL_WAIT, "asyncio.", "wait as_completed"},
 };
 
-enum { BUCKETS = 256 };
-
 static struct span last_part(struct span name)
 {
     for (size_t i = name.len; i > 0; i--) {
@@ -141,7 +139,7 @@ static struct span last_part(struct span name)
 
 static struct known_call **bucket_of(const struct known_calls *self, struct span last)
 {
-    return &self->buckets[span_hash(HASH_SEED, last) % BUCKETS];
+    return &self->buckets[span_hash(HASH_SEED, last) % KNOWN_CALLS_BUCKETS];
 }
 
 static void add(struct known_calls *self, struct arena *arena, const struct table *table, struct span name)
@@ -157,7 +155,7 @@ static void add(struct known_calls *self, struct arena *arena, const struct tabl
 
 struct known_calls known_calls_make(struct arena *arena)
 {
-    struct known_calls self = {.buckets = ARENA_ARRAY(arena, struct known_call *, BUCKETS)};
+    struct known_calls self = {.buckets = ARENA_ARRAY(arena, struct known_call *, KNOWN_CALLS_BUCKETS)};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         struct span rest = span_trim(span_of(tables[i].names));
         while (rest.len > 0) {
@@ -218,6 +216,11 @@ bool known_calls_end_in(const struct known_calls *self, enum call_kind kind, str
     while (call != NULL && !(call->kind == kind && span_equal(call->last, last)))
         call = call->next;
     return call != NULL;
+}
+
+const struct known_call *known_calls_near(const struct known_calls *self, struct span last)
+{
+    return *bucket_of(self, last);
 }
 
 const struct known_call *known_call_of(const struct known_calls *self, struct module *module, TSNode call)

@@ -41,6 +41,8 @@ struct known_call {
     enum call_kind kind;
 };
 
+enum { KNOWN_CALLS_BUCKETS = 256 };
+
 struct known_calls {
     struct known_call **buckets; // by the last part of the name
 };
@@ -53,6 +55,9 @@ const struct known_call *known_call_named(const struct known_calls *self, struct
 
 // Whether the qualified name of something of this kind ends in this part.
 bool known_calls_end_in(const struct known_calls *self, enum call_kind kind, struct span last);
+
+// All that is known of names that end in this part: a list, of which some end otherwise; NULL for none.
+const struct known_call *known_calls_near(const struct known_calls *self, struct span last);
 
 // What is known of what a call calls: a function, or a method of an object whose class the file tells (a
 // local that was made by calling the class, `with` it, or annotated with it). NULL where nothing is. Most

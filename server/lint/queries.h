@@ -9,6 +9,7 @@
 #include "lint/known_calls.h"
 #include "lint/linter.h"
 #include "lint/predicates.h"
+#include "lint/words.h"
 #include "python/syntax.h"
 
 enum { CALLS_MAX = 8 };
@@ -19,12 +20,6 @@ struct predicate_call {
     bool negated;
     uint32_t capture;
     struct span word; // empty where it takes none
-};
-
-// Words of which one stands in every text, and in every function, that a pattern can match in.
-struct words {
-    const char *items[RULE_LIST_MAX + 1]; // ended by NULL
-    bool may_be_renamed;                  // `from m import word as other`, `other = m.word`
 };
 
 // One pattern of the joined query.

@@ -2,10 +2,6 @@
 // parsing is what a check spends its time on.
 //
 // Layer: lint/, beneath linter.h.
-//
-// A predicate that holds only where a certain word stands (`async def`, for #in-async?) rules out a pattern
-// that asks it in texts without that word; a pattern may name such words itself (#set! needs). A pattern of
-// which no such thing is known can match anywhere.
 #ifndef CANCELOT_LINT_RELEVANCE_H
 #define CANCELOT_LINT_RELEVANCE_H
 

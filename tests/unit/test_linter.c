@@ -169,6 +169,28 @@ static void following_edits_equals_a_fresh_analysis(void **state)
     analysis_destroy(follower);
 }
 
+// A pattern of which nothing is known that it needs would have every file of every project parsed.
+static void code_without_async_is_not_parsed(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "x = 1\n",
+        "import os, time, subprocess\n\ndef f(job):\n    while True:\n        time.sleep(1)\n"
+        "        subprocess.run(open(job).read())\n",
+        "def f(task):\n    task.cancel()\n    try:\n        task.run()\n    except BaseException:\n"
+        "        pass\n    finally:\n        task.close()\n",
+        "class A:\n    def __exit__(self, *error):\n        self.count += 1\n        return True\n",
+    };
+    struct selection all = {0};
+    assert_true(selection_select(&all, linter, SPAN("ALL")));
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (linter_may_find(linter, &all, span_of(texts[i])))
+            fail_msg("would be parsed: %s", texts[i]);
+    }
+    assert_true(linter_may_find(linter, &all, SPAN("async def f():\n    open('x')\n")));
+    assert_true(linter_may_find(linter, &all, SPAN("x = 1  # noqa: B012\n")));
+}
+
 static void a_rule_set_decides_what_is_reported(void **state)
 {
     (void)state;
@@ -201,6 +223,7 @@ int main(void)
         cmocka_unit_test(every_placeholder_is_known),
         cmocka_unit_test(rules_are_found_by_code_and_name),
         cmocka_unit_test(following_edits_equals_a_fresh_analysis),
+        cmocka_unit_test(code_without_async_is_not_parsed),
         cmocka_unit_test(a_rule_set_decides_what_is_reported),
     };
     return cmocka_run_group_tests(tests, create, destroy);
