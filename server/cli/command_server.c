@@ -1,10 +1,14 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/settings.h"
 #include "lsp/server.h"
+#include "util/crash.h"
 
 enum {
     OPTION_STDIO,
@@ -14,6 +18,8 @@ enum {
     OPTION_QUERIES,
     OPTION_TARGET_VERSION,
     OPTION_ANALYSIS_TIMEOUT,
+    OPTION_LOG_FILE,
+    OPTION_LOG_LEVEL,
 };
 
 // Half of what a person is ready to wait for.
@@ -30,6 +36,8 @@ static const struct command_option options[] = {
                                NULL},
     [OPTION_ANALYSIS_TIMEOUT] = {"analysis-timeout", "SECONDS",
                                  "give up on a file whose analysis takes longer (0.5)", NULL},
+    [OPTION_LOG_FILE] = {"log-file", "FILE", "append the log to a file instead of standard error", NULL},
+    [OPTION_LOG_LEVEL] = {"log-level", "LEVEL", "how much is logged (info)", "info debug"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -45,11 +53,33 @@ static bool set_timeout(double *timeout, const char *value)
     return true;
 }
 
+// From now on standard error is the file: then it also has what the C library and the system write there.
+static bool log_to(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd < 0 || dup2(fd, STDERR_FILENO) < 0) {
+        complain("--log-file: cannot write to '%s': %s", path, strerror(errno));
+        return false;
+    }
+    close(fd);
+    return true;
+}
+
+static bool set_log_level(bool *debug, const char *value)
+{
+    *debug = strcmp(value, "debug") == 0;
+    if (!*debug && strcmp(value, "info") != 0) {
+        complain("--log-level: there is no level '%s'; the levels are info and debug", value);
+        return false;
+    }
+    return true;
+}
+
 // The call as it was given.
 struct call {
     struct settings settings;
     struct choice choice;
-    double timeout; // seconds
+    struct server_options server;
 };
 
 // Takes one option. Returns whether its value was right.
@@ -68,7 +98,11 @@ static bool take_option(struct call *self, int option, const char *value)
     case OPTION_TARGET_VERSION:
         return settings_target_version(&self->settings, value);
     case OPTION_ANALYSIS_TIMEOUT:
-        return set_timeout(&self->timeout, value);
+        return set_timeout(&self->server.analysis_timeout, value);
+    case OPTION_LOG_FILE:
+        return log_to(value);
+    case OPTION_LOG_LEVEL:
+        return set_log_level(&self->server.debug, value);
     default: // --stdio is the only way to speak; the client's process id comes with its first message
         return true;
     }
@@ -100,12 +134,13 @@ static int serve(struct call *self)
     if (!choice_apply(&self->choice, &self->settings))
         return EXIT_TROUBLE;
     struct layer given = settings_layer(&self->settings);
-    return server_run(self->settings.linter, &given, self->timeout, STDIN_FILENO, STDOUT_FILENO);
+    crash_watch();
+    return server_run(self->settings.linter, &given, &self->server, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static int run(const struct command *command, int argc, char **argv)
 {
-    struct call self = {.timeout = ANALYSIS_TIMEOUT_DEFAULT};
+    struct call self = {.server = {.analysis_timeout = ANALYSIS_TIMEOUT_DEFAULT}};
     if (!settings_init(&self.settings))
         return EXIT_TROUBLE;
     int read = read_arguments(&self, command, argc, argv);

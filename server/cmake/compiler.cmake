@@ -32,6 +32,10 @@ if(CANCELOT_SANITIZE)
     endif()
 endif()
 
+if(CANCELOT_FUZZ)
+    target_compile_options(cancelot_sanitizers INTERFACE -fsanitize=fuzzer-no-link) # tells the fuzzer which code was reached
+endif()
+
 if(CANCELOT_LTO)
     include(CheckIPOSupported)
     check_ipo_supported(RESULT CANCELOT_LTO_WORKS OUTPUT CANCELOT_LTO_PROBLEM LANGUAGES C)

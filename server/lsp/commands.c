@@ -1,6 +1,7 @@
 #include "lsp/commands.h"
 
 #include "lsp/code_actions.h"
+#include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
 
@@ -21,6 +22,14 @@ static void apply_fix_all(const struct rpc_call *call, const json_t *arguments)
     writer_bool(call->result, code_actions_apply_all(session, uri));
 }
 
+static void add_times(struct strbuf *out, const struct document *document)
+{
+    strbuf_add_str(out, ", last analyses:");
+    for (size_t i = 0; i < DOCUMENT_TIMES && document->seconds[i] > 0; i++)
+        strbuf_printf(out, " %.2f", document->seconds[i] * 1000);
+    strbuf_add_str(out, " ms\n");
+}
+
 static void add_document(struct strbuf *out, const struct document *document)
 {
     size_t findings = 0;
@@ -29,13 +38,18 @@ static void add_document(struct strbuf *out, const struct document *document)
     struct span uri = strbuf_span(&document->uri);
     strbuf_printf(out, "  %.*s: %zu bytes, %u lines, ", (int)uri.len, uri.ptr, document->buffer.bytes.len,
                   buffer_line_count(&document->buffer));
-    if (document->analysis == NULL)
+    if (document->analysis == NULL) {
         strbuf_add_str(out, "no Python\n");
-    else if (document->state != ANALYSIS_DONE || !document->in_step)
-        strbuf_add_str(out, "not analysed\n");
-    else
-        strbuf_printf(out, "%zu findings, Python 3.%d, last analysis %.2f ms\n", findings,
-                      document->policy.config.target_minor, document->lint_seconds * 1000);
+        return;
+    }
+    if (document->state != ANALYSIS_DONE)
+        strbuf_printf(out, "not analysed to its end (%s), ", diagnostics_reason(document->state));
+    if (!document->in_step)
+        strbuf_add_str(out, "out of step, ");
+    if (document->stale)
+        strbuf_add_str(out, "changed since its last analysis, ");
+    strbuf_printf(out, "%zu findings, Python 3.%d", findings, document->policy.config.target_minor);
+    add_times(out, document);
 }
 
 static void add_configuration(struct strbuf *out, const struct workspace *workspace)
@@ -59,9 +73,11 @@ static void debug_information(const struct rpc_call *call, const json_t *argumen
     (void)arguments;
     const struct session *session = session_of(call);
     struct strbuf text = {0};
-    strbuf_printf(&text, "cancelot %s\nclient: %s\nposition encoding: %s\ndiagnostics: %s\n",
-                  CANCELOT_VERSION, session->client.name, position_encoding_name(session->client.encoding),
-                  session->client.pulls ? "pulled" : "pushed");
+    strbuf_printf(
+        &text, "cancelot %s\nclient: %s\nposition encoding: %s\ndiagnostics: %s\nlog level: %s\ntrace: %s\n",
+        CANCELOT_VERSION, session->client.name, position_encoding_name(session->client.encoding),
+        session->client.pulls ? "pulled" : "pushed", session->trace.debug ? "debug" : "info",
+        trace_value_name(session->trace.value));
     add_configuration(&text, &session->workspace);
     strbuf_add_str(&text, "documents:\n");
     for (size_t i = 0; i < session->documents.items.len; i++)

@@ -214,6 +214,7 @@ void diagnostics_request(const struct rpc_call *call)
     struct writer writer = writer_begin(&items);
     writer_begin_array(&writer);
     if (document != NULL) {
+        trace_note_document(session, document);
         document_settle(session, document);
         write_all(&writer, session, document);
     }

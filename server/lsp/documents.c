@@ -12,6 +12,10 @@
 
 enum { EDITS_MAX = 1000 }; // more of them cost more to follow than a parse from scratch
 
+// What has arrived waits so long for an analysis: far longer than what follows an edit takes, and not long
+// enough to be noticed. Broken off, an analysis has to begin anew.
+static const double POLITE_SECONDS = 0.02;
+
 static void document_destroy(struct document *self)
 {
     analysis_destroy(self->analysis);
@@ -58,6 +62,7 @@ struct document *documents_ready(struct session *session, struct span uri)
     struct document *document = documents_find(&session->documents, uri);
     if (document == NULL || document->analysis == NULL || !document->in_step)
         return NULL;
+    trace_note_document(session, document);
     document_settle(session, document);
     return document->state == ANALYSIS_DONE ? document : NULL;
 }
@@ -79,13 +84,6 @@ bool documents_are_stale(const struct documents *self)
     return newest_stale(self) != NULL;
 }
 
-void documents_lint_next(struct session *session)
-{
-    struct document *document = newest_stale(&session->documents);
-    if (document != NULL)
-        document_settle(session, document);
-}
-
 static void say_not_analysed(const struct document *document)
 {
     struct span uri = strbuf_span(&document->uri);
@@ -93,58 +91,93 @@ static void say_not_analysed(const struct document *document)
              diagnostics_reason(document->state));
 }
 
-// Seconds since some fixed moment.
-static double seconds_of(clockid_t clock)
+// Seconds of the processor's time, so that a busy machine finds what an idle one does.
+static double processor_time(void)
 {
     struct timespec time;
-    clock_gettime(clock, &time);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static double now(void)
+// What breaks an analysis off.
+struct bounds {
+    double end;                     // in seconds of the processor's time
+    double polite_from;             // from when on what arrives breaks it off, too
+    const struct connection *input; // NULL: what arrives has to wait
+    bool interrupted;               // it was broken off for what has arrived
+};
+
+static bool is_over(void *context)
 {
-    return seconds_of(CLOCK_MONOTONIC);
+    struct bounds *bounds = context;
+    double now = processor_time();
+    bounds->interrupted =
+        bounds->input != NULL && now > bounds->polite_from && connection_has_input(bounds->input);
+    return bounds->interrupted || now > bounds->end;
 }
 
-// Of the processor's time, so that a busy machine finds what an idle one does.
-static double processor_time(void)
+// Keeps the times of the last analyses, the last one first.
+static void note_seconds(struct document *document, double seconds)
 {
-    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    memmove(document->seconds + 1, document->seconds, sizeof(document->seconds) - sizeof(double));
+    document->seconds[0] = seconds;
 }
 
-static bool is_time_over(void *end)
-{
-    return processor_time() > *(const double *)end;
-}
-
-static void lint(struct document *document, double timeout)
+// Returns false where it was broken off for what has arrived from `input` meanwhile; then all is still to be
+// done.
+static bool lint(struct session *session, struct document *document, const struct connection *input)
 {
     if (document->edits.len == 0 && !document->from_scratch)
-        return; // only its version changed
+        return true; // only its version changed
+    trace_note_document(session, document);
     struct span text = buffer_text(&document->buffer);
     bool scratch = document->from_scratch || document->edits.len > EDITS_MAX;
-    enum analysis_state before = document->state;
-    double start = now();
-    struct patience patience = {is_time_over, &(double){processor_time() + timeout}, false};
+    double start = clock_now(), used = processor_time();
+    struct bounds bounds = {used + session->analysis_timeout, used + POLITE_SECONDS, input, false};
+    struct patience patience = {is_over, &bounds, false};
     analysis_set_patience(document->analysis, &patience);
-    document->state = analysis_update(document->analysis, text.ptr, text.len,
-                                      scratch ? NULL : document->edits.items, document->edits.len);
+    enum analysis_state state = analysis_update(document->analysis, text.ptr, text.len,
+                                                scratch ? NULL : document->edits.items, document->edits.len);
     analysis_set_patience(document->analysis, NULL);
-    document->lint_seconds = now() - start;
+    note_seconds(document, clock_now() - start);
     document->edits.len = 0;
-    document->from_scratch = false;
-    if (document->state != ANALYSIS_DONE && document->state != before)
+    document->from_scratch = bounds.interrupted;
+    trace_analysis(session, document, bounds.interrupted);
+    if (bounds.interrupted)
+        return false;
+    bool news = state != ANALYSIS_DONE && state != document->state;
+    document->state = state;
+    if (news)
         say_not_analysed(document);
+    return true;
+}
+
+static void publish(struct session *session, struct document *document)
+{
+    document->stale = false;
+    diagnostics_publish(session, document);
 }
 
 void document_settle(struct session *session, struct document *document)
 {
     if (!document->stale)
         return;
-    document->stale = false;
     if (document->in_step)
-        lint(document, session->analysis_timeout);
-    diagnostics_publish(session, document);
+        lint(session, document, NULL);
+    publish(session, document);
+}
+
+void documents_lint_next(struct session *session)
+{
+    struct document *document = newest_stale(&session->documents);
+    if (document == NULL)
+        return;
+    // Where what had arrived was no change of it, this time it is done to the end.
+    bool again = document->interrupted == document->touched;
+    if (document->in_step && !lint(session, document, again ? NULL : &session->connection))
+        document->interrupted = document->touched;
+    else
+        publish(session, document);
 }
 
 static void configure(struct document *document, struct policy policy)
@@ -291,6 +324,7 @@ void document_did_open(const struct rpc_call *call)
     set_version(document, json_at(call->params, "textDocument.version"));
     set_language(session, document, json_at(call->params, "textDocument.languageId"));
     take_text(document, text);
+    trace_note_document(session, document);
     document->from_scratch = true;
     touch(session, document);
 }
@@ -336,6 +370,7 @@ void document_did_change(const struct rpc_call *call)
         log_line("ignored a change of a document that is not open");
         return;
     }
+    trace_note_document(session, document);
     set_version(document, json_at(call->params, "textDocument.version"));
     apply_changes(session, document, json_object_get(call->params, "contentChanges"));
     touch(session, document);
@@ -351,6 +386,7 @@ void document_did_close(const struct rpc_call *call)
         log_line("ignored the closing of a document that is not open");
         return;
     }
+    trace_note_document(session, document);
     if (document->analysis != NULL)
         diagnostics_clear(session, document);
     struct documents *documents = &session->documents;

@@ -20,6 +20,8 @@
 
 struct session;
 
+enum { DOCUMENT_TIMES = 5 };
+
 struct document {
     struct strbuf uri; // as it came with didOpen: clients compare strings
     struct strbuf key; // under which it is found (text/uri.h)
@@ -34,8 +36,9 @@ struct document {
     bool stale;                // what was published last is out of date
     bool from_scratch;         // the edits do not tell all that changed
     VEC(struct text_edit) edits;
-    double lint_seconds; // that the last lint took
-    uint64_t touched;    // when it was changed last, by `clock` of struct documents
+    double seconds[DOCUMENT_TIMES]; // that the last analyses took, the last one first; 0: there was none
+    uint64_t touched;               // when it was changed last, by `clock` of struct documents
+    uint64_t interrupted; // `touched` of the time when its analysis was last broken off for other input
 };
 
 struct documents {
@@ -59,7 +62,8 @@ struct document *documents_ready(struct session *session, struct span uri);
 // Whether any document has to be linted.
 bool documents_are_stale(const struct documents *self);
 
-// Lints and publishes the stale document that was changed last.
+// Lints and publishes the stale document that was changed last. Where something arrives meanwhile and the
+// lint takes long, it is broken off, to be done when that is read: it may be a newer change.
 void documents_lint_next(struct session *session);
 
 // Lints and publishes the document if it is stale.

@@ -13,8 +13,9 @@
 
 bool lifecycle_admit(void *context, const struct message *message, struct rpc_error *error)
 {
-    const struct session *session = context;
+    struct session *session = context;
     bool initialize = span_is(message->method, "initialize");
+    trace_begin(session, message->method);
     if (span_is(message->method, "exit"))
         return true;
     switch (session->phase) {
@@ -103,6 +104,7 @@ void lifecycle_initialize(const struct rpc_call *call)
     struct session *session = session_of(call);
     session->client = client_read(call->params);
     watch_client(session, json_object_get(call->params, "processId"));
+    trace_set(&session->trace, json_object_get(call->params, "trace"));
     workspace_initialize(session, call->params);
     session->phase = PHASE_RUNNING;
 

@@ -10,7 +10,8 @@
 
 struct session;
 
-// Whether a message may be handled in the phase that the session (`context`) is in; sets the error where not.
+// Notes what is served from now on. Whether a message may be handled in the phase that the session
+// (`context`) is in; sets the error where not.
 bool lifecycle_admit(void *context, const struct message *message, struct rpc_error *error);
 
 // Whether the client's process, which `initialize` named, has ended.

@@ -36,7 +36,7 @@ static const struct rpc_method methods[] = {
     {"textDocument/hover", RPC_REQUEST, hover_request},
     {"$/cancelRequest", RPC_NOTIFICATION,
      lifecycle_ignore}, // a request is answered before the next message is read
-    {"$/setTrace", RPC_NOTIFICATION, lifecycle_ignore},
+    {"$/setTrace", RPC_NOTIFICATION, trace_set_request},
 };
 
 static int exit_status(const struct session *session)
@@ -54,6 +54,7 @@ static void handle_input(struct session *session, const struct rpc_service *serv
         rpc_serve(service, body, &reply);
         if (reply.len > 0)
             connection_send(&session->connection, strbuf_span(&reply));
+        trace_end(session);
     }
     strbuf_finish(&reply);
 }
@@ -64,6 +65,13 @@ static int wait_timeout(const struct session *session, bool stale)
     if (stale)
         return 0;
     return session->client_pid != 0 || workspace_is_unwatched(session) ? CHECK_INTERVAL : -1;
+}
+
+static void lint_next(struct session *session)
+{
+    trace_begin(session, SPAN("textDocument/publishDiagnostics"));
+    documents_lint_next(session);
+    trace_end(session);
 }
 
 static void serve(struct session *session, const struct rpc_service *service)
@@ -82,7 +90,7 @@ static void serve(struct session *session, const struct rpc_service *service)
                 return;
             }
             if (stale)
-                documents_lint_next(session);
+                lint_next(session);
             else if (workspace_is_unwatched(session))
                 workspace_look_around(session);
             break;
@@ -92,12 +100,13 @@ static void serve(struct session *session, const struct rpc_service *service)
     }
 }
 
-int server_run(const struct linter *linter, const struct layer *given, double analysis_timeout, int in_fd,
-               int out_fd)
+int server_run(const struct linter *linter, const struct layer *given, const struct server_options *options,
+               int in_fd, int out_fd)
 {
     signal(SIGPIPE, SIG_IGN); // a client that is gone is noticed where it is written to
     json_set_alloc_funcs(mem_alloc, free);
-    struct session session = {.linter = linter, .analysis_timeout = analysis_timeout};
+    struct session session = {
+        .linter = linter, .analysis_timeout = options->analysis_timeout, .trace = {.debug = options->debug}};
     const struct rpc_service service = {
         .methods = methods,
         .methods_len = sizeof(methods) / sizeof(*methods),

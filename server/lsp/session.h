@@ -9,6 +9,7 @@
 #include "lint/linter.h"
 #include "lsp/client.h"
 #include "lsp/documents.h"
+#include "lsp/trace.h"
 #include "lsp/workspace.h"
 #include "rpc/connection.h"
 #include "rpc/dispatch.h"
@@ -37,6 +38,7 @@ struct session {
     double analysis_timeout; // seconds of the processor's time that one analysis may take
     struct workspace workspace;
     struct documents documents;
+    struct trace trace;
     VEC(struct asked) asked; // requests of ours that were not answered yet
     int64_t last_id;         // of our requests
     struct strbuf scratch;   // the message that is being written

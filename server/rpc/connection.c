@@ -85,6 +85,12 @@ enum connection_event connection_wait(struct connection *self, int timeout)
     }
 }
 
+bool connection_has_input(const struct connection *self)
+{
+    struct pollfd in = {.fd = self->in_fd, .events = POLLIN};
+    return poll(&in, 1, 0) == 1;
+}
+
 bool connection_next(struct connection *self, struct span *body)
 {
     return frame_reader_next(&self->reader, body);

@@ -31,6 +31,9 @@ void connection_finish(struct connection *self);
 // meanwhile.
 enum connection_event connection_wait(struct connection *self, int timeout);
 
+// Whether there is something to read, or the end of it, without waiting or reading.
+bool connection_has_input(const struct connection *self);
+
 // Gives the next body that has arrived; borrowed until the next connection_wait().
 bool connection_next(struct connection *self, struct span *body);
 

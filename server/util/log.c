@@ -14,6 +14,12 @@ static bool can_write(void)
     return poll(&err, 1, 0) == 1 && (err.revents & (POLLERR | POLLNVAL)) == 0 && (err.revents & POLLOUT) != 0;
 }
 
+void log_bytes(const char *bytes, size_t len)
+{
+    if (can_write() && write(STDERR_FILENO, bytes, len) < 0)
+        return; // there is nobody left to tell
+}
+
 void log_line(const char *format, ...)
 {
     char line[LOG_LINE_MAX + 1] = "cancelot: ";
@@ -29,6 +35,5 @@ void log_line(const char *format, ...)
             line[i] = '?';
     }
     line[len] = '\n'; // takes the place of the NUL
-    if (can_write() && write(STDERR_FILENO, line, len + 1) < 0)
-        return; // there is nobody left to tell
+    log_bytes(line, len + 1);
 }

@@ -7,9 +7,15 @@
 #ifndef CANCELOT_UTIL_LOG_H
 #define CANCELOT_UTIL_LOG_H
 
+#include <stddef.h>
+
 // Writes "cancelot: ", the formatted text and a line end, all at once. Control characters in it are shown as
 // '?'; what is longer than LOG_LINE_MAX bytes is cut.
 __attribute__((format(printf, 1, 2))) void log_line(const char *format, ...);
+
+// Writes the bytes as they are to standard error, where that neither blocks nor fails. A signal's handler may
+// call it.
+void log_bytes(const char *bytes, size_t len);
 
 // Short enough for a pipe to take the line whole (PIPE_BUF of POSIX).
 enum { LOG_LINE_MAX = 500 };
