@@ -21,8 +21,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 DEV = BUILD / "dev"
 RELEASE = BUILD / "release"
+FUZZ = BUILD / "fuzz"
 REPORTS = BUILD / "reports"
 JOBS = os.cpu_count() or 2
+
+# How long each fuzz target runs.
+FUZZ_SECONDS = int(os.environ.get("CANCELOT_FUZZ_SECONDS", "30"))
 
 # How long one command may take before it counts as hung, in seconds.
 LIVENESS = 40 * 60
@@ -196,7 +200,45 @@ def python() -> Count:
     return read_report(report, status, "pytest")
 
 
-STEPS = {"build": build, "format": layout, "tidy": tidy, "unit": unit, "python": python}
+def fuzz_target(program: pathlib.Path) -> Count:
+    """Runs one fuzz target from its kept corpus; what it finds on the way stays in the build tree."""
+    name = program.name.removeprefix("fuzz_")
+    found = FUZZ / "found" / name
+    found.mkdir(parents=True, exist_ok=True)
+    words = "python.dict" if name in ("lint", "repairs") else "protocol.dict"
+    return check(
+        f"fuzz target {name}, {FUZZ_SECONDS} s from its corpus",
+        [
+            program,
+            f"-max_total_time={FUZZ_SECONDS}",
+            "-max_len=4000",
+            "-timeout=60",
+            "-rss_limit_mb=4000",
+            "-close_fd_mask=2",  # the server's log; a report is written all the same
+            f"-dict={ROOT / 'tests' / 'fuzz' / words}",
+            f"-artifact_prefix={FUZZ}/crash-{name}-",
+            found,
+            ROOT / "tests" / "fuzz" / "corpus" / name,
+        ],
+    )
+
+
+def fuzz() -> Count:
+    """As many targets at a time as there are cores."""
+    count = check(
+        "fuzz targets, clang with ASan and UBSan",
+        ["cmake", "--preset", "fuzz"],
+        ["cmake", "--build", "--preset", "fuzz", "-j", JOBS],
+    )
+    programs = [FUZZ / path.stem for path in c_files("tests/fuzz", ".c") if path.stem.startswith("fuzz_")]
+    if count.failed == 0:
+        with ThreadPoolExecutor(JOBS) as pool:
+            for result in pool.map(fuzz_target, programs):
+                count.add(result)
+    return count
+
+
+STEPS = {"build": build, "format": layout, "tidy": tidy, "unit": unit, "python": python, "fuzz": fuzz}
 
 
 def main() -> int:

@@ -46,7 +46,7 @@ const char *fix_kind_name(enum fix_kind kind);
 
 // The repairs of `finding`, the preferred one first; none where the text around it holds a syntax error.
 // `module` is the text that the finding was made from (not const: it remembers what it was asked). Everything
-// is owned by `arena`.
+// is owned by `arena`. Where module->repairs is used up, those that were made until then.
 struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
                           const struct config *config);
 
@@ -60,8 +60,8 @@ struct edit_list {
 
 // Chooses the first applicable fix of every finding (only safe ones unless `unsafe`), drops those that
 // conflict with an earlier one, and merges identical edits (imports). Returns one sorted list of edits, owned
-// by `arena`; *applied counts the findings repaired. The caller applies them, analyses anew and repeats until
-// nothing is applied any more.
+// by `arena`; *applied counts the findings repaired. Where module->repairs is used up, the findings behind
+// stay as they are. The caller applies them, analyses anew and repeats until nothing is applied any more.
 struct edit_list fixes_all(struct arena *arena, struct module *module, const struct finding *findings,
                            size_t findings_len, const struct config *config, bool unsafe, size_t *applied);
 

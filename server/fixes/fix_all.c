@@ -113,7 +113,7 @@ struct edit_list fixes_all(struct arena *arena, struct module *module, const str
     struct chosen chosen = {.edits = {.arena = arena},
                             .hulls = ARENA_ARRAY(arena, struct hull, findings_len)};
     *applied = 0;
-    for (size_t i = 0; i < findings_len; i++) {
+    for (size_t i = 0; i < findings_len && !patience_is_over(module->repairs); i++) {
         TSNode function = outermost_function(module, findings[i].node_start);
         struct fix_list fixes = fixes_for(arena, module, &findings[i], config);
         size_t pick = 0;

@@ -201,6 +201,8 @@ struct fix_list fixes_for(struct arena *arena, struct module *module, const stru
         const struct repair *repair = find_repair(*name);
         struct fix fix;
         int preference;
+        if (patience_is_over(module->repairs))
+            break;
         if (repair == NULL || !make_fix(&job, repair, &fix, &preference))
             continue;
         size_t at = len++;

@@ -100,6 +100,7 @@ static enum verdict judge(const struct job *job, TSTree *tree, const struct edit
     module_init(&module, &arena, job->module->syntax, ts_tree_root_node(tree), text.ptr, (uint32_t)text.len,
                 job->module->target_minor);
     module.unknown = job->module->unknown;
+    module.patience = job->module->repairs;
     struct flow_result after = flow_analyse(&module, function);
     enum verdict verdict = after.gave_up ? VERDICT_BROKEN : compare_flow(job, &after, edits, edits_len);
     arena_finish(&arena);

@@ -476,6 +476,8 @@ static bool is_usable(const struct query_file *file, const struct linter *others
 // Compiles the built-in rules and these files. Returns NULL with an error.
 static struct linter *create(const struct query_file *const *files, size_t len, char **error)
 {
+    // tree-sitter would abort where there is no memory left.
+    ts_set_allocator(mem_alloc, mem_calloc, mem_realloc, free);
     struct loader loader = {0};
     loader.linter = linter_empty(&loader.error);
     struct arena *arena = &loader.linter->arena;

@@ -2,11 +2,13 @@
 
 #include "fixes/fix.h"
 #include "fixes/suppress_here.h"
+#include "lsp/budget.h"
 #include "lsp/diagnostics.h"
 #include "lsp/documents.h"
 #include "lsp/fix_all.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "python/module.h"
 
 static const char FIX_ALL_KIND[] = "source.fixAll.cancelot";
 
@@ -25,7 +27,8 @@ struct request {
     struct byte_range range; // the selection or the cursor
     const json_t *only;      // array of kinds; NULL for every kind
     VEC(struct shown) shown;
-    bool invoked; // a person asked, and not an editor that wonders whether to show a light bulb
+    struct budget budget; // of the making of repairs
+    bool invoked;         // a person asked, and not an editor that wonders whether to show a light bulb
 };
 
 void code_actions_write_capability(struct writer *writer, const struct client *client)
@@ -212,11 +215,11 @@ static bool is_asked_about(const struct request *request, const struct finding *
     return diagnostic_of(request, finding) != NULL;
 }
 
-static struct edit_list edits_of_all(const struct request *request, struct arena *arena,
-                                     const struct rule *only)
+static struct edit_list edits_of_all(struct request *request, struct arena *arena, const struct rule *only)
 {
     return fix_all_safe(arena, request->session->linter, &request->document->policy,
-                        request->document->analysis, buffer_text(&request->document->buffer), only);
+                        request->document->analysis, buffer_text(&request->document->buffer), only,
+                        &request->budget);
 }
 
 // What has to be known of an action that is resolved later: whose document, and which rule.
@@ -233,13 +236,14 @@ static void write_data(struct writer *writer, const struct request *request, con
 
 // All safe repairs of the file, or those of one rule. Where the client can ask for the edit later, it is not
 // made now: each round takes a lint of the whole file.
-static void write_fix_all(struct writer *writer, const struct request *request, struct arena *arena,
+static void write_fix_all(struct writer *writer, struct request *request, struct arena *arena,
                           const struct rule *only)
 {
     const struct document *document = request->document;
     bool later = request->session->client.resolves_edits;
-    struct edit_list edits = later ? fix_all_begin(arena, &document->policy, document->analysis, only)
-                                   : edits_of_all(request, arena, only);
+    struct edit_list edits =
+        later ? fix_all_begin(arena, &document->policy, document->analysis, only, &request->budget)
+              : edits_of_all(request, arena, only);
     if (edits.len == 0)
         return;
     if (only == NULL)
@@ -265,11 +269,13 @@ static size_t count_of_rule(const struct request *request, const struct rule *ru
 
 // What there is for one finding: its repairs, the repair of all of its kind, and what silences it. An editor
 // that wonders whether to show a light bulb gets the repairs alone.
-static void write_for_finding(struct writer *writer, const struct request *request,
-                              const struct finding *finding, struct arena *arena, bool *rule_done)
+static void write_for_finding(struct writer *writer, struct request *request, const struct finding *finding,
+                              struct arena *arena, bool *rule_done)
 {
     struct module *module = analysis_module(request->document->analysis);
+    module->repairs = &request->budget.patience;
     struct fix_list fixes = fixes_for(arena, module, finding, &request->document->policy.config);
+    module->repairs = NULL;
     bool safe = false;
     for (size_t i = 0; i < fixes.len; i++) {
         safe = safe || fixes.items[i].safe;
@@ -284,7 +290,7 @@ static void write_for_finding(struct writer *writer, const struct request *reque
     write_suppressions(writer, request, finding, arena);
 }
 
-static void write_for_findings(struct writer *writer, const struct request *request, struct arena *arena)
+static void write_for_findings(struct writer *writer, struct request *request, struct arena *arena)
 {
     bool done[RULE_MAX] = {false};
     size_t len;
@@ -302,9 +308,10 @@ static bool wants_fix_all(const struct request *request)
     return request->only == NULL ? request->invoked : names_kind(request, FIX_ALL_KIND);
 }
 
-static void write_actions(struct writer *writer, const struct request *request)
+static void write_actions(struct writer *writer, struct request *request)
 {
     struct arena arena;
+    budget_begin(&request->budget, request->session->analysis_timeout);
     arena_init(&arena);
     if (wants_kind(request, fix_kind_name(FIX_QUICKFIX)) || wants_kind(request, fix_kind_name(FIX_REWRITE)))
         write_for_findings(writer, request, &arena);
@@ -381,6 +388,7 @@ void code_actions_resolve(const struct rpc_call *call)
     if (request.document != NULL && edit == NULL) {
         struct arena arena;
         arena_init(&arena);
+        budget_begin(&request.budget, session->analysis_timeout);
         write_workspace_edit(call->result, &request,
                              edits_of_all(&request, &arena, linter_find_rule(session->linter, name)));
         arena_finish(&arena);
@@ -399,6 +407,7 @@ bool code_actions_apply_all(struct session *session, struct span uri)
         return false;
     struct arena arena;
     arena_init(&arena);
+    budget_begin(&request.budget, session->analysis_timeout);
     struct edit_list edits = edits_of_all(&request, &arena, NULL);
     if (edits.len > 0) {
         struct writer writer = session_begin_request(session, "workspace/applyEdit", NULL);

@@ -1,8 +1,8 @@
 #include "lsp/documents.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "lsp/budget.h"
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
@@ -89,14 +89,6 @@ static void say_not_analysed(const struct document *document)
     struct span uri = strbuf_span(&document->uri);
     log_line("%.*s is not analysed: %s", (int)(uri.len < 200 ? uri.len : 200), uri.ptr,
              diagnostics_reason(document->state));
-}
-
-// Seconds of the processor's time, so that a busy machine finds what an idle one does.
-static double processor_time(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 // What breaks an analysis off.
@@ -395,4 +387,5 @@ void document_did_close(const struct rpc_call *call)
             documents->items.items[i] = documents->items.items[--documents->items.len];
     }
     document_destroy(document);
+    mem_give_back();
 }

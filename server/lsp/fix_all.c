@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "python/module.h"
 #include "util/log.h"
 #include "util/strbuf.h"
 #include "util/vec.h"
@@ -89,8 +90,10 @@ static struct edit_list pieces_to_edits(const struct pieces *self, struct arena 
     return (struct edit_list){edits, edits_len};
 }
 
-struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
-                               const struct analysis *analysis, const struct rule *only)
+// Makes the repairs of one round.
+static struct edit_list choose(struct arena *arena, const struct policy *policy,
+                               const struct analysis *analysis, const struct rule *only,
+                               struct patience *patience)
 {
     size_t all, len = 0, applied;
     const struct finding *found = analysis_findings(analysis, &all);
@@ -99,14 +102,40 @@ struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
         if (only == NULL || found[i].rule == only)
             findings[len++] = found[i];
     }
-    return fixes_all(arena, analysis_module(analysis), findings, len, &policy->config, false, &applied);
+    struct module *module = analysis_module(analysis);
+    module->repairs = patience;
+    struct edit_list edits = fixes_all(arena, module, findings, len, &policy->config, false, &applied);
+    module->repairs = NULL;
+    return edits;
+}
+
+struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
+                               const struct analysis *analysis, const struct rule *only,
+                               struct budget *budget)
+{
+    return choose(arena, policy, analysis, only, &budget->patience);
+}
+
+// What a fix-all works with.
+struct repairing {
+    struct arena *arena;
+    struct analysis *scratch; // of the text after the rounds so far
+    const struct policy *policy;
+    const struct rule *only;
+    struct budget *budget; // of everything
+    struct budget half;    // of the choosing of repairs
+    bool clean;            // the text had no syntax error, so it must have none afterwards
+};
+
+static bool is_sound(const struct repairing *self)
+{
+    return !self->clean || analysis_is_clean(self->scratch);
 }
 
 // Repairs round by round; `edits` are the first round's. Returns false where the text does not parse any more
-// although it has to (`clean`).
-static bool repair_rounds(struct pieces *pieces, struct arena *arena, struct analysis *analysis,
-                          const struct policy *policy, const struct rule *only, struct span text,
-                          struct edit_list edits, bool clean)
+// although it has to.
+static bool repair_rounds(struct repairing *self, struct pieces *pieces, struct span text,
+                          struct edit_list edits)
 {
     bool sound = true;
     char *current = NULL; // the text after the rounds so far, owned
@@ -114,35 +143,44 @@ static bool repair_rounds(struct pieces *pieces, struct arena *arena, struct ana
         pieces_edit(pieces, edits);
         size_t len;
         char *repaired = edits_apply(text, edits.items, edits.len, &len);
-        sound = analysis_update(analysis, repaired, len, NULL, 0) == ANALYSIS_DONE &&
-                (!clean || analysis_is_clean(analysis));
+        analysis_set_patience(self->scratch, &self->budget->patience);
+        bool done = analysis_update(self->scratch, repaired, len, NULL, 0) == ANALYSIS_DONE;
+        sound = is_sound(self);
         free(current);
         current = repaired;
         text = (struct span){repaired, len};
-        edits = sound ? fix_all_begin(arena, policy, analysis, only) : (struct edit_list){0};
+        edits = sound && done
+                    ? choose(self->arena, self->policy, self->scratch, self->only, &self->half.patience)
+                    : (struct edit_list){0};
     }
     free(current);
     return sound;
 }
 
 struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter, const struct policy *policy,
-                              const struct analysis *analysis, struct span text, const struct rule *only)
+                              const struct analysis *analysis, struct span text, const struct rule *only,
+                              struct budget *budget)
 {
-    struct edit_list first = fix_all_begin(arena, policy, analysis, only);
+    struct repairing repairing = {.arena = arena,
+                                  .policy = policy,
+                                  .only = only,
+                                  .budget = budget,
+                                  .clean = analysis_is_clean(analysis)};
+    budget_begin(&repairing.half, budget_left(budget) / 2);
+    struct edit_list first = choose(arena, policy, analysis, only, &repairing.half.patience);
     if (first.len == 0)
         return first;
     struct pieces pieces = {0};
     add_piece(&pieces, (struct piece){.kept = true, .text = text});
-    struct analysis *scratch = analysis_create(linter);
-    analysis_configure(scratch, &policy->config, &policy->selection);
-    bool sound =
-        repair_rounds(&pieces, arena, scratch, policy, only, text, first, analysis_is_clean(analysis));
-    analysis_destroy(scratch);
+    repairing.scratch = analysis_create(linter);
+    analysis_configure(repairing.scratch, &policy->config, &policy->selection);
+    bool sound = repair_rounds(&repairing, &pieces, text, first);
+    analysis_destroy(repairing.scratch);
 
     struct edit_list edits = {0};
     if (sound)
         edits = pieces_to_edits(&pieces, arena, (uint32_t)text.len);
-    else
+    else if (!budget->patience.over)
         log_line("repairs would break the file's syntax and are not offered; please report this");
     VEC_FINISH(&pieces.items);
     return edits;

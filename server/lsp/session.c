@@ -59,8 +59,11 @@ void session_take_reply(void *context, const json_t *id, const json_t *result)
 
 void session_send(struct session *self, struct writer *writer)
 {
+    enum { KEEP_MAX = 1024 * 1024 }; // bytes; what is larger was for one message
     message_end(writer);
     connection_send(&self->connection, strbuf_span(&self->scratch));
+    if (self->scratch.cap > KEEP_MAX)
+        strbuf_finish(&self->scratch);
 }
 
 void session_warn(struct session *self, const char *text)

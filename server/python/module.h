@@ -52,6 +52,7 @@ struct module {
     struct arena *arena;
     int target_minor;          // Python 3.N
     struct patience *patience; // NULL, or what long questions ask; the caller's to set
+    struct patience *repairs;  // NULL, or what the making of repairs asks; the caller's to set
     enum library unknown;      // the library of functions about which nothing tells; the caller's to set
     struct outline outline; // of the region being looked at; outside of it parents are asked for one by one
     struct scope globals;

@@ -17,7 +17,7 @@ static bool has_way_out(struct span text)
     static const char *const words[] = {"return", "break", "continue", "raise",
                                         "assert", "while", "del",      "exit"};
     for (size_t i = 0; i < text.len; i++) {
-        if (i > 0 && is_word_byte(text.ptr[i - 1]))
+        if (strchr("rbcawde", text.ptr[i]) == NULL || (i > 0 && is_word_byte(text.ptr[i - 1])))
             continue;
         for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
             struct span word = span_of(words[w]);
@@ -77,9 +77,14 @@ static bool some_finally_may_raise(struct module *module, TSNode function, size_
     uint32_t end = o->entries[index].end;
     struct ops tracked = {0};
     tracked_names(module, function, SPAN(""), &tracked);
+    uint32_t seen = 0; // the end of the last one that was looked through, with all that are in it
     for (size_t i = index + 1; i < o->len && o->entries[i].start < end; i++) {
-        if (o->entries[i].kind == OUTLINE_FINALLY && may_raise(module, o->entries[i].node, &tracked, 0))
+        const struct outline_entry *e = &o->entries[i];
+        if (e->kind != OUTLINE_FINALLY || e->start < seen)
+            continue;
+        if (may_raise(module, e->node, &tracked, 0))
             return true;
+        seen = e->end;
     }
     return false;
 }
@@ -94,6 +99,7 @@ bool function_may_lose(struct module *module, TSNode function)
     if (!self->handles)
         return false;
     bool finally = false;
+    uint32_t seen = 0; // the end of the last finally that was looked through, with all that are in it
     // What stands in inner functions only costs the analysis.
     for (size_t i = (size_t)index + 1; i < o->len && o->entries[i].start < self->end; i++) {
         const struct outline_entry *e = &o->entries[i];
@@ -101,9 +107,12 @@ bool function_may_lose(struct module *module, TSNode function)
             return true;
         if (e->kind == OUTLINE_WITH && suppresses(module, e->node))
             return true;
-        if (e->kind == OUTLINE_FINALLY && has_way_out(module_text(module, e->node)))
+        if (e->kind != OUTLINE_FINALLY || e->start < seen)
+            continue;
+        if (has_way_out(module_text(module, e->node)))
             return true;
-        finally = finally || e->kind == OUTLINE_FINALLY;
+        finally = true;
+        seen = e->end;
     }
     return finally && some_finally_may_raise(module, function, (size_t)index);
 }

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 static void out_of_memory(size_t size)
 {
     fprintf(stderr, "cancelot: out of memory (%zu bytes were asked for)\n", size);
@@ -42,6 +46,13 @@ char *mem_strndup(const char *bytes, size_t len)
         memcpy(copy, bytes, len);
     copy[len] = '\0';
     return copy;
+}
+
+void mem_give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 size_t mem_grow(size_t capacity, size_t needed)

@@ -24,6 +24,9 @@ void *mem_realloc(void *block, size_t size);
 // Returns a NUL-terminated copy of the `len` bytes at `bytes`; the caller frees it.
 char *mem_strndup(const char *bytes, size_t len);
 
+// Gives freed memory back to the system, where the C library would keep it for later. Some milliseconds.
+void mem_give_back(void);
+
 // Returns the capacity (in items) to grow to so that `needed` items fit; at least doubles `capacity`, which
 // makes a sequence of appends linear in total.
 size_t mem_grow(size_t capacity, size_t needed);
