@@ -15,6 +15,8 @@ import statistics
 import subprocess
 import time
 
+import beside
+
 # One class of a made-up service: its shape is that of real ones, with one lost cancellation in some fifty lines.
 SERVICE = '''
 class Worker{n}:
@@ -163,21 +165,24 @@ class Session:
         }
         return self.client.time({"method": "textDocument/didChange", "params": params})
 
-    def type_at(self, line: int, column: int) -> list[float]:
-        """Types TYPED there key by key, takes it away again, and returns the times of all keys."""
-        times = []
-        first = position = {"line": line, "character": column}
+    def ask(self, method: str, params: dict) -> float:
+        return self.client.time({"id": 2, "method": method, "params": {"textDocument": {"uri": URI}, **params}})
+
+
+def keys_of(text: str, count: int, rng: random.Random) -> list[tuple[dict, str]]:
+    """The changes that type TYPED at random places key by key, and take it away again."""
+    places = [number for number, line in enumerate(text.split("\n")) if line == PLACE]
+    keys: list[tuple[dict, str]] = []
+    while places and len(keys) < count:
+        first = position = {"line": rng.choice(places), "character": len(PLACE)}
         for key in TYPED:
-            times.append(self.change({"start": position, "end": position}, key))
+            keys.append(({"start": position, "end": position}, key))
             if key == "\n":
                 position = {"line": position["line"] + 1, "character": 0}
             else:
                 position = {"line": position["line"], "character": position["character"] + 1}
-        times.append(self.change({"start": first, "end": position}, ""))
-        return times
-
-    def ask(self, method: str, params: dict) -> float:
-        return self.client.time({"id": 2, "method": method, "params": {"textDocument": {"uri": URI}, **params}})
+        keys.append(({"start": first, "end": position}, ""))
+    return keys
 
 
 def measure(binary: str, text: str, keystrokes: int, rng: random.Random) -> dict[str, str]:
@@ -189,10 +194,7 @@ def measure(binary: str, text: str, keystrokes: int, rng: random.Random) -> dict
         session.client.end()
     session = Session(binary, text)
 
-    places = [number for number, line in enumerate(text.split("\n")) if line == PLACE]
-    keys: list[float] = []
-    while places and len(keys) < keystrokes:
-        keys += session.type_at(rng.choice(places), len(PLACE))
+    keys = [session.change(where, typed) for where, typed in keys_of(text, keystrokes, rng)]
 
     findings = rng.choices(session.diagnostics, k=100) if session.diagnostics else []
     actions = [
@@ -240,9 +242,22 @@ def main() -> None:
     parser.add_argument("--keystrokes", type=int, default=2000, help="how many to time in each file")
     parser.add_argument("--file", type=pathlib.Path, action="append", help="a source instead of the made-up ones")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--beside", metavar="NAME=PROGRAM", action="append", default=[],
+        help=f"another server to measure in the same run; NAME is one of {', '.join(beside.ARGUMENTS)}",
+    )  # fmt: skip
+    parser.add_argument("--only-beside", action="store_true", help="leave the table of this server alone out")
     options = parser.parse_args()
 
     texts = [path.read_text(encoding="utf-8") for path in options.file or []] or [service(1_000), service(10_000)]
+    if not options.only_beside:
+        print_alone(options, texts)
+    if options.beside:
+        programs = {"cancelot": options.binary, **dict(each.split("=", 1) for each in options.beside)}
+        beside.table(programs, texts, lambda text: keys_of(text, options.keystrokes, random.Random(options.seed)))
+
+
+def print_alone(options: argparse.Namespace, texts: list[str]) -> None:
     columns = [measure(options.binary, text, options.keystrokes, random.Random(options.seed)) for text in texts]
     for row in columns[0]:
         print(f"{row:32}" + "".join(f"{column[row]:>14}" for column in columns))
