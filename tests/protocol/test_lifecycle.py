@@ -162,7 +162,7 @@ def test_cancelling_what_is_finished_or_unknown_changes_nothing(server):
 
 def test_what_needs_no_answer_gets_none(server):
     server.open(URI, CLEAN)
-    server.notify("$/setTrace", {"value": "verbose"})
+    server.notify("$/setTrace", {"value": "off"})
     server.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
     server.notify("workspace/didChangeWatchedFiles", {"changes": []})
     server.send({"jsonrpc": "2.0", "id": 77, "result": None})
