@@ -18,7 +18,8 @@
 ;; - Without Eglot, or where Eglot is to have another server for itself, as a backend of Flymake:
 ;;       (add-hook 'python-mode-hook #'cancelot-flymake-setup)
 ;;
-;; With Eglot, `eglot-code-actions' offers the repairs and `cancelot-fix-all' makes all safe ones.
+;; With Eglot, `eglot-code-actions' offers the repairs.  `cancelot-fix-all' makes all safe ones, and
+;; `cancelot-explain' shows the page of the rule at point, both with Flymake alone, too.
 
 ;;; Code:
 
@@ -41,6 +42,25 @@
 (defcustom cancelot-check-arguments nil
   "More arguments for `cancelot check', which the Flymake backend runs."
   :type '(repeat string))
+
+;;;; Pages of the rules
+
+(defun cancelot--code-at-point ()
+  "The code of the rule of a finding at point, if any."
+  (let ((texts (mapcar #'flymake-diagnostic-text (flymake-diagnostics (point)))))
+    (seq-some (lambda (text)
+                (and (string-match "\\_<CNL[0-9]\\{3\\}\\_>" text) (match-string 0 text)))
+              texts)))
+
+;;;###autoload
+(defun cancelot-explain (rule)
+  "Show the page of RULE, its code or its name.
+Interactively, ask for it, with that of the finding at point as default."
+  (interactive
+   (let ((code (cancelot--code-at-point)))
+     (list (read-string (if code (format "Rule (%s): " code) "Rule: ") nil nil code))))
+  (with-help-window (format "*Cancelot %s*" rule)
+    (call-process cancelot-program nil standard-output nil "explain" rule)))
 
 ;;;; Eglot
 
@@ -71,12 +91,6 @@ They take the place of the server that Eglot runs there."
       (eglot-shutdown current))
     (let ((eglot-server-programs (cons (cons major-mode contact) eglot-server-programs)))
       (call-interactively #'eglot))))
-
-;;;###autoload
-(defun cancelot-fix-all ()
-  "Make all safe repairs in this buffer, which Eglot manages."
-  (interactive)
-  (eglot-code-actions (point-min) (point-max) "source.fixAll.cancelot" t))
 
 ;;;; Flymake
 
@@ -154,6 +168,37 @@ For `flymake-diagnostic-functions'; `cancelot-flymake-setup' puts it there."
       (widen)
       (process-send-region cancelot--process (point-min) (point-max)))
     (process-send-eof cancelot--process)))
+
+(defun cancelot--fix-by-check ()
+  "Make all safe repairs in the current buffer by `cancelot check'."
+  (let ((coding-system-for-read 'utf-8-unix)
+        (coding-system-for-write 'utf-8-unix)
+        (name (or (buffer-file-name) (buffer-name)))
+        (errors (make-temp-file "cancelot"))
+        (output (generate-new-buffer " *cancelot*")))
+    (unwind-protect
+        (save-restriction
+          (widen)
+          (let ((status (apply #'call-process-region nil nil cancelot-program nil (list output errors) nil "check" "--fix"
+                               (append cancelot-check-arguments (list "--stdin-filename" name "-")))))
+            (if (memq status '(0 1))
+                (replace-buffer-contents output)
+              (error "Command `cancelot check' failed: %s"
+                     (with-temp-buffer
+                       (insert-file-contents errors)
+                       (string-trim (buffer-string)))))))
+      (kill-buffer output)
+      (delete-file errors))))
+
+;;;###autoload
+(defun cancelot-fix-all ()
+  "Make all safe repairs in this buffer.
+Where Flymake alone shows the findings, `cancelot check' makes them,
+otherwise the server that Eglot runs."
+  (interactive)
+  (if (memq #'cancelot-flymake flymake-diagnostic-functions)
+      (cancelot--fix-by-check)
+    (eglot-code-actions (point-min) (point-max) "source.fixAll.cancelot" t)))
 
 ;;;###autoload
 (defun cancelot-flymake-setup ()

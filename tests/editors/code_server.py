@@ -12,7 +12,7 @@ import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIVENESS_SECONDS = 60
+LIVENESS_SECONDS = 120
 
 
 class CodeServer:

@@ -10,6 +10,7 @@ install_editors() {
     missing=
     has emacs || missing="$missing emacs-nox"
     [ -d /usr/share/emacs/site-lisp/elpa/eglot-1.9 ] || emacs_has_eglot || missing="$missing elpa-eglot"
+    ls -d /usr/share/emacs/site-lisp/elpa/package-lint-* >/dev/null 2>&1 || missing="$missing elpa-package-lint"
     has chromium || missing="$missing chromium fonts-dejavu-core"
     has patchelf || missing="$missing patchelf"
     has tmux || missing="$missing tmux"

@@ -16,7 +16,7 @@ EDITORS = ROOT / "editors"
 INSTALLED = ROOT / "build" / "editors"
 SAMPLE = HERE / "chat.py"
 RUFF = pathlib.Path(sys.prefix) / "bin" / "ruff"
-LIVENESS_SECONDS = 90
+LIVENESS_SECONDS = 300
 
 
 def tree(name, brings):

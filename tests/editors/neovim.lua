@@ -1,6 +1,7 @@
 -- What a person does in Neovim, from opening a file to quitting. Every step ends in a line on standard output.
 local FIXED = assert(os.getenv('CANCELOT_TEST_REPAIRED'))
 local RUFF = os.getenv('CANCELOT_TEST_RUFF')
+local LIVENESS_MILLISECONDS = 120000
 local ALL = 'CNL101 CNL103 CNL105 CNL201'
 
 local function fail(what)
@@ -9,7 +10,7 @@ local function fail(what)
 end
 
 local function wait(what, condition)
-  if not vim.wait(30000, condition, 20) then
+  if not vim.wait(LIVENESS_MILLISECONDS, condition, 20) then
     fail('waited in vain for ' .. what)
   end
 end
@@ -37,7 +38,7 @@ local function codes()
 end
 
 local function wait_codes(expected)
-  if not vim.wait(30000, function() return codes() == expected end, 20) then
+  if not vim.wait(LIVENESS_MILLISECONDS, function() return codes() == expected end, 20) then
     fail(('waited in vain for "%s"; there are "%s"'):format(expected, codes()))
   end
 end
@@ -168,6 +169,16 @@ if #require('cancelot').clients() ~= 1 or require('cancelot').clients(0)[1].id ~
   fail('another server was started')
 end
 step('settings')
+
+local configuration = vim.fn.fnamemodify(file, ':h') .. '/cancelot.toml'
+vim.fn.writefile({ 'ignore = ["CNL1"]' }, configuration)
+wait_codes('CNL201')
+vim.fn.delete(configuration)
+wait_codes(ALL)
+if #require('cancelot').clients() ~= 1 or require('cancelot').clients(0)[1].id ~= server then
+  fail('another server was started')
+end
+step('configuration file')
 
 vim.cmd('silent checkhealth cancelot')
 local health = text()

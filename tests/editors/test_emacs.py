@@ -10,9 +10,9 @@ from installed import EDITORS, HERE, RUFF, Home, tree
 
 LISP = EDITORS / "emacs" / "cancelot.el"
 STEPS = {
-    "eglot": ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings"],
-    "beside": ["places", "typing", "beside another server", "repair"],
-    "flymake": ["places", "typing"],
+    "eglot": ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings", "configuration file"],
+    "beside": ["places", "typing", "beside another server", "repair", "fix all", "page", "settings"],
+    "flymake": ["places", "typing", "fix all", "page"],
 }
 
 

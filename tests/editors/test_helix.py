@@ -12,6 +12,16 @@ from code_server import processes_of, wait_for
 from installed import EDITORS, Home, tree
 
 
+CAUGHT = "is caught here as"
+SKIN_COLOR = "\U0001f3fd"
+PLACES = [
+    ("except asyncio.CancelledError", CAUGHT),
+    ("contextlib.suppress(OSError, asyncio.CancelledError)", "CNL103"),
+    ("return heard", "CNL105"),
+    ("await self.say_goodbye()", "CNL201"),
+]
+
+
 def snippet():
     """The languages.toml of the documentation."""
     section = (EDITORS / "README.md").read_text().split("## Helix")[1]
@@ -21,13 +31,14 @@ def snippet():
 class Terminal:
     """A terminal in which a program runs, as a context manager."""
 
-    def __init__(self, name, command, environment):
+    def __init__(self, name, command, environment, folder):
         self.tmux = ["tmux", "-L", name]
+        self.folder = folder
         self.command = command
         self.environment = environment
 
     def __enter__(self):
-        words = ["new-session", "-d", "-x", "160", "-y", "50", *map(str, self.command)]
+        words = ["new-session", "-d", "-x", "160", "-y", "50", "-c", self.folder, *map(str, self.command)]
         subprocess.run([*self.tmux, *words], env=self.environment, check=True)
         return self
 
@@ -42,9 +53,22 @@ class Terminal:
     def keys(self, *keys):
         subprocess.run([*self.tmux, "send-keys", *keys], check=True)
 
+    def insert(self, key, text):
+        """What follows Escape too soon would count as pressed together with Alt."""
+        self.keys(key, text)
+        self.wait(" INS ")
+        self.keys("Escape")
+        self.wait(" NOR ")
+
     def wait(self, words):
+        self.wait_until(f"{words!r}", lambda: words in self.screen())
+
+    def wait_without(self, words):
+        self.wait_until(f"{words!r} to go", lambda: words not in self.screen())
+
+    def wait_until(self, what, condition):
         try:
-            wait_for(words, lambda: words in self.screen())
+            wait_for(what, condition)
         except AssertionError as error:
             raise AssertionError(f"{error}; the screen:\n{self.screen()}") from None
 
@@ -65,23 +89,97 @@ def test_helix(tmp_path):
         "HELIX_RUNTIME": str(root / "usr/lib/hx/runtime"),
         "PATH": f"{home.bin}{os.pathsep}{os.environ['PATH']}",
     }
-    original = home.sample.read_text()
-    raised = original.replace('is closed")\n', 'is closed")\n            raise\n')
-    line = original[: original.index("except asyncio.CancelledError")].count("\n") + 1
-    with Terminal(f"cancelot{os.getpid()}", [root / "usr/lib/hx/hx", f"{home.sample}:{line}:9"], environment) as helix:
-        helix.wait("is caught here as")
-        helix.keys("Space", "k")
-        helix.wait("What it does")
-        helix.keys("Escape")
-        helix.keys("Space", "a")
-        helix.wait("Re-raise the cancellation")
-        helix.keys("Enter")
-        helix.wait("            raise")
-        wait_for("the finding to go", lambda: "is caught here as" not in helix.screen())
+    command = [root / "usr/lib/hx/hx", home.sample]
+    with Terminal(f"cancelot{os.getpid()}", command, environment, home.project) as helix:
+        original = home.sample.read_text()
+        check_places(helix, original)
+        check_typing(helix)
+        check_hover(helix)
+        check_repair(helix)
         helix.keys("u")
-        helix.wait("is caught here as")
-        helix.keys("U")
-        wait_for("the finding to go", lambda: "is caught here as" not in helix.screen())
+        helix.wait(CAUGHT)
+        check_configuration_file(helix)
+        check_reopening(helix)
+        check_repair(helix)
         helix.keys(":wq", "Enter")
-        wait_for("the file", lambda: home.sample.read_text() == raised)
+        wait_for("the file", lambda: (home.project / "room.py").read_text() == raised(original))
         wait_for("the server to end with the editor", lambda: not processes_of(home.bin))
+
+
+def raised(text):
+    return text.replace('is closed")\n', 'is closed")\n            raise\n')
+
+
+def place(text, words):
+    """Line and column of `words` as the status line shows them: an emoji with its skin color is one column."""
+    line = text[: text.index(words)].count("\n")
+    before = text.split("\n")[line].split(words)[0]
+    return f"  {line + 1}:{len(before.replace(SKIN_COLOR, '')) + 1}\n"
+
+
+def check_places(helix, text):
+    helix.wait("●")
+    helix.keys("g", "e")
+    for words, message in reversed(PLACES):
+        helix.keys("[", "d")
+        helix.wait(place(text, words))
+        helix.wait(message)
+
+
+def check_typing(helix):
+    """The cursor is at the handler."""
+    helix.keys("j")
+    helix.insert("o", "raise")
+    helix.wait_without(CAUGHT)
+    helix.keys("x", "d", "k", "k", "g", "s")  # to the handler again
+    helix.wait(CAUGHT)
+
+
+def check_hover(helix):
+    helix.keys("Space", "k")
+    helix.wait("What it does")
+    helix.keys("Escape")
+
+
+def check_repair(helix):
+    helix.keys("Space", "a")
+    helix.wait("Re-raise the cancellation")
+    helix.keys("Enter")
+    helix.wait("            raise")
+    helix.wait_without(CAUGHT)
+    helix.keys("u")
+    helix.wait(CAUGHT)
+    helix.keys("U")
+    helix.wait_without(CAUGHT)
+
+
+def check_configuration_file(helix):
+    """Helix tells the server of files that it writes itself."""
+    helix.keys(":open cancelot.toml", "Enter")
+    helix.wait(" NOR   cancelot.toml ")
+    helix.insert("i", 'ignore = ["CNL1"')  # Helix adds the other bracket
+    helix.keys(":write", "Enter")
+    helix.wait("written")
+    helix.keys(":buffer-close", "Enter")
+    helix.wait(" NOR   chat.py ")
+    helix.wait_without(CAUGHT)
+    helix.keys(":open cancelot.toml", "Enter")
+    helix.wait(" NOR   cancelot.toml ")
+    helix.keys("%", "d", ":write", "Enter")
+    helix.wait("written")
+    helix.keys(":buffer-close", "Enter")
+    helix.wait(CAUGHT)
+
+
+def check_reopening(helix):
+    helix.keys(":write", "Enter")
+    helix.wait("written")
+    helix.keys(":move room.py", "Enter")
+    helix.wait(" NOR   room.py ")
+    helix.wait(CAUGHT)
+    helix.keys(":buffer-close", "Enter")
+    helix.wait_without(CAUGHT)
+    helix.keys(":open room.py", "Enter")
+    helix.wait("●")
+    helix.keys("g", "g", "]", "d")
+    helix.wait(CAUGHT)

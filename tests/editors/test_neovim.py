@@ -6,7 +6,8 @@ import pytest
 
 from installed import EDITORS, HERE, RUFF, Home, tree
 
-STEPS = ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings", "health and help"]
+STEPS = ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings", "configuration file"]
+STEPS += ["health and help"]
 
 
 @pytest.mark.parametrize("suite", ["trixie", "forky"])

@@ -47,8 +47,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...showStatus(started),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("cancelot.path")) void started.restart();
-      else if (event.affectsConfiguration("cancelot")) void started.configure();
     }),
+    workspace.onDidChangeWorkspaceFolders(() => void started.includeFolders()),
   );
   await started.start();
 }

@@ -4,7 +4,6 @@ import { type Diagnostic, EventEmitter, type ExtensionContext, type LogOutputCha
 import {
   CloseAction,
   DidChangeConfigurationNotification,
-  type DocumentSelector,
   ErrorAction,
   type ErrorHandler,
   LanguageClient,
@@ -16,6 +15,7 @@ import { findProgram, type Program, ProgramProblem } from "./program";
 import { rulePage } from "./rules";
 import { serverSettings } from "./settings";
 
+const SECTION = "cancelot"; // of the settings
 const CRASHES_MAX = 5;
 const CRASHES_MILLISECONDS = 3 * 60_000;
 
@@ -31,10 +31,10 @@ export type State =
  * Documents as they are edited: files, unsaved ones, notebook cells, and what the open folders consist of, which in a
  * virtual workspace is not files. Old revisions in a comparison are none of these.
  */
-function documentSelector(): DocumentSelector {
+function documentSchemes(): Set<string> {
   const schemes = new Set(["file", "untitled", "vscode-notebook-cell"]);
   for (const folder of workspace.workspaceFolders ?? []) schemes.add(folder.uri.scheme);
-  return [...schemes].map((scheme) => ({ scheme, language: "python" }));
+  return schemes;
 }
 
 /** Makes a finding's code a link to the page of its rule, unless the server has linked it to one on the web. */
@@ -54,6 +54,7 @@ export class Server implements ErrorHandler {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
   private crashes: number[] = [];
+  private schemes = new Set<string>();
   private now: State = { kind: "stopped" };
   private readonly changed = new EventEmitter<State>();
   readonly onDidChangeState = this.changed.event;
@@ -99,10 +100,20 @@ export class Server implements ErrorHandler {
     });
   }
 
+  /** Has documents of folders that came later checked, too: a client is told only at its start which are its own. */
+  includeFolders(): Promise<void> {
+    return this.next(async () => {
+      const isNew = (scheme: string): boolean => !this.schemes.has(scheme);
+      if (!this.running || ![...documentSchemes()].some(isNew)) return;
+      await this.stopNow();
+      await this.startNow();
+    });
+  }
+
   /** Tells the server the settings as they are now. */
-  async configure(): Promise<void> {
-    await this.running?.sendNotification(DidChangeConfigurationNotification.type, {
-      settings: { cancelot: serverSettings() },
+  private async configure(): Promise<void> {
+    await this.client?.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { [SECTION]: serverSettings() },
     });
   }
 
@@ -112,6 +123,7 @@ export class Server implements ErrorHandler {
       const program = await findProgram(this.context);
       this.log.info(`Starting ${program.command} (${program.version}, from ${program.origin})`);
       const server = { command: program.command, args: ["server"] };
+      this.schemes = documentSchemes();
       this.client = new QuietClient("cancelot", "Cancelot", server, this.options());
       this.client.onDidChangeState(({ newState }) => {
         if (newState === ClientState.Running) this.enter({ kind: "running", program });
@@ -139,7 +151,7 @@ export class Server implements ErrorHandler {
 
   private options(): LanguageClientOptions {
     return {
-      documentSelector: documentSelector(),
+      documentSelector: [...this.schemes].map((scheme) => ({ scheme, language: "python" })),
       initializationOptions: serverSettings,
       outputChannel: this.log,
       errorHandler: this,
@@ -152,6 +164,11 @@ export class Server implements ErrorHandler {
           const report = await next(document, previous, token);
           if (report?.kind === vsdiag.DocumentDiagnosticReportKind.full) report.items.forEach(linkCode);
           return report;
+        },
+        // By itself the client would tell the defaults of package.json, too, as if somebody had set them.
+        workspace: {
+          configuration: ({ items }) => items.map(({ section }) => (section === SECTION ? serverSettings() : null)),
+          didChangeConfiguration: () => this.configure(),
         },
       },
     };

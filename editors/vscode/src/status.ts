@@ -1,6 +1,14 @@
 // The status item of Python editors, and the messages about a server that does not run.
 
-import { commands, type Disposable, type LanguageStatusItem, LanguageStatusSeverity, languages, window } from "vscode";
+import {
+  commands,
+  type Disposable,
+  env,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  languages,
+  window,
+} from "vscode";
 import type { Server, State } from "./server";
 
 function show(item: LanguageStatusItem, state: State): void {
@@ -35,11 +43,17 @@ function show(item: LanguageStatusItem, state: State): void {
     item.command = { title: "Restart Server", command: "cancelot.restart" };
 }
 
-const ACTIONS: Record<string, [command: string, ...words: unknown[]]> = {
-  "Open Setting": ["workbench.action.openSettings", "cancelot.path"],
-  "Start Again": ["cancelot.restart"],
-  "Show Log": ["cancelot.showLog"],
-  "Show Debug Information": ["cancelot.showDebugInformation"],
+/** Where a program is on another machine, the setting that names it belongs to that machine's. */
+async function openSetting(setting: string): Promise<void> {
+  const which = env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+  await commands.executeCommand(`workbench.action.${which}`, { query: `@id:${setting}` });
+}
+
+const OPEN_SETTING = "Open Setting";
+const COMMANDS: Record<string, string> = {
+  "Start Again": "cancelot.restart",
+  "Show Log": "cancelot.showLog",
+  "Show Debug Information": "cancelot.showDebugInformation",
 };
 
 async function tell(state: State): Promise<void> {
@@ -47,7 +61,7 @@ async function tell(state: State): Promise<void> {
   let actions: string[];
   if (state.kind === "failed") {
     message = `Cancelot's server does not start. ${state.problem}`;
-    actions = state.setting ? ["Open Setting", "Start Again", "Show Log"] : ["Start Again", "Show Log"];
+    actions = state.setting ? [OPEN_SETTING, "Start Again", "Show Log"] : ["Start Again", "Show Log"];
   } else if (state.kind === "crashed" && state.final) {
     message =
       `Cancelot's server crashed ${state.times} times within 3 minutes, so it is not started again. ` +
@@ -57,8 +71,9 @@ async function tell(state: State): Promise<void> {
     return;
   }
   const chosen = await window.showErrorMessage(message, ...actions);
-  const action = chosen && ACTIONS[chosen];
-  if (action) await commands.executeCommand(...action);
+  if (chosen === undefined) return;
+  if (chosen === OPEN_SETTING) await openSetting("cancelot.path");
+  else await commands.executeCommand(COMMANDS[chosen]!);
 }
 
 /** Shows the server's state for as long as the returned value lives. */

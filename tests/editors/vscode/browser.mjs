@@ -14,12 +14,12 @@ export async function launch() {
   });
 }
 
-/** Opens the workbench with a folder. `bindings` become functions of the page, `payload` what the workbench is told. */
-export async function openWorkbench(browser, { port, folder, payload = [], bindings = {}, scale = 1 }) {
+/** Opens the workbench with a folder, or a file that lists folders. `bindings` become functions of the page, `payload` what the workbench is told. */
+export async function openWorkbench(browser, { port, folder, workspace, payload = [], bindings = {}, scale = 1 }) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 620 }, deviceScaleFactor: scale });
   const page = await context.newPage();
   for (const [name, run] of Object.entries(bindings)) await page.exposeFunction(name, run);
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams(workspace ? { workspace } : { folder });
   if (payload.length > 0) query.set("payload", JSON.stringify(payload));
   await page.goto(`http://127.0.0.1:${port}/?${query}`);
   return page;

@@ -1,19 +1,24 @@
 // Has the workbench run the tests of host/ in its extension host, and ends with their status.
 //   node host.mjs PORT FOLDER
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch, openWorkbench } from "./browser.mjs";
 
-const LIVENESS_MILLISECONDS = 400_000;
+const LIVENESS_MILLISECONDS = 540_000;
 const [port, folder] = process.argv.slice(2);
 const host = join(dirname(fileURLToPath(import.meta.url)), "host");
 const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
+
+// A folder can come and go while the tests run only where a file lists the folders.
+const workspace = join(dirname(folder), "tests.code-workspace");
+writeFileSync(workspace, JSON.stringify({ folders: [{ path: folder }] }));
 
 const browser = await launch();
 const ended = Promise.withResolvers();
 const page = await openWorkbench(browser, {
   port,
-  folder,
+  workspace,
   payload: [
     ["extensionDevelopmentPath", remote(host)],
     ["extensionTestsPath", remote(join(host, "suite.cjs"))],

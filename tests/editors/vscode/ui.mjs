@@ -1,11 +1,11 @@
 // What a person does and sees: the findings, a hover, the menu of repairs, the rule's page, and the messages about a server
 // that does not run. Pictures of it are left in CANCELOT_TEST_PICTURES.
-//   node ui.mjs PORT FOLDER PART     PART: repair, crash or restricted
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+//   node ui.mjs PORT FOLDER PART     PART: repair, crash, missing or restricted
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { launch, openWorkbench } from "./browser.mjs";
 
-const LIVENESS_MILLISECONDS = 60_000;
+const LIVENESS_MILLISECONDS = 120_000;
 const SHORT_MILLISECONDS = 3_000; // after which to ask again
 const [port, folder, part] = process.argv.slice(2);
 const file = join(folder, "service.py");
@@ -133,6 +133,14 @@ async function status(words) {
   });
 }
 
+/** A message of the workbench, which keeps them behind the bell while it is without focus. */
+async function message(words) {
+  const told = notification(words);
+  if (!(await told.waitFor({ timeout: SHORT_MILLISECONDS }).then(() => true, () => false)))
+    await untilShown(`the message ${words}`, told, () => page.locator("[id='status.notifications'] a").click());
+  return told;
+}
+
 async function crash() {
   await openFile();
   await until("squiggles", squiggles);
@@ -148,12 +156,25 @@ async function crash() {
     }
     return killed.size === 5;
   });
-  const told = notification("crashed 5 times within 3 minutes");
-  // A workbench without focus keeps its messages behind the bell.
-  if (!(await told.waitFor({ timeout: SHORT_MILLISECONDS }).then(() => true, () => false)))
-    await untilShown("the message", told, () => page.locator("[id='status.notifications'] a").click());
+  const crashed = await message("crashed 5 times within 3 minutes");
   await picture("crashed");
-  await notification("crashed 5 times").getByRole("button", { name: "Start Again" }).click();
+  await crashed.getByRole("button", { name: "Start Again" }).click();
+  await until("squiggles", squiggles);
+}
+
+/** A program that is not there is told, with the way to the setting; it is used as soon as it is named. */
+async function missing() {
+  const settings = join(dirname(folder), "data/Machine/settings.json");
+  mkdirSync(dirname(settings), { recursive: true });
+  writeFileSync(settings, JSON.stringify({ "cancelot.path": "~/nowhere/cancelot" }));
+  await openFile();
+  const told = await message("nowhere/cancelot', which is not there or cannot be executed");
+  await picture("missing");
+  await told.getByRole("button", { name: "Open Setting" }).click();
+  await page.locator(".settings-editor .setting-item-title", { hasText: "Path" }).first().waitFor();
+  await picture("setting");
+  writeFileSync(settings, "{}");
+  await page.keyboard.press("Escape");
   await until("squiggles", squiggles);
 }
 
@@ -170,7 +191,7 @@ let exitStatus = 0;
 try {
   page = await openWorkbench(browser, { port, folder, scale: 1 });
   page.setDefaultTimeout(LIVENESS_MILLISECONDS);
-  await { repair, crash, restricted }[part]();
+  await { repair, crash, missing, restricted }[part]();
 } catch (error) {
   console.error(error);
   await picture(`${part}-failed`);

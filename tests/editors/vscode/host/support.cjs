@@ -4,7 +4,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vscode = require("vscode");
 
-const LIVENESS_MILLISECONDS = 60_000;
+const LIVENESS_MILLISECONDS = 120_000;
 const root = vscode.workspace.workspaceFolders[0].uri;
 const sample = vscode.Uri.joinPath(root, "chat.py");
 
@@ -51,6 +51,40 @@ async function setting(name, value) {
   await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }
 
+/** A file system of the files given, texts by their paths, in the folders that these name. Nothing in it is made, renamed or deleted. */
+function inMemory(files) {
+  const changed = new vscode.EventEmitter();
+  const missing = (uri) => vscode.FileSystemError.FileNotFound(uri);
+  const isFolder = (uri) => Object.keys(files).some((file) => file.startsWith(`${uri.path.replace(/\/$/, "")}/`));
+  const refuse = (uri) => {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  };
+  const entry = (type, size) => ({ type, ctime: 0, mtime: Date.now(), size });
+  return {
+    onDidChangeFile: changed.event,
+    watch: () => new vscode.Disposable(() => {}),
+    stat(uri) {
+      if (uri.path in files) return entry(vscode.FileType.File, Buffer.byteLength(files[uri.path]));
+      if (isFolder(uri)) return entry(vscode.FileType.Directory, 0);
+      throw missing(uri);
+    },
+    readDirectory: (uri) => Object.keys(files)
+      .filter((file) => path.posix.dirname(file) === uri.path)
+      .map((file) => [path.posix.basename(file), vscode.FileType.File]),
+    readFile(uri) {
+      if (uri.path in files) return Buffer.from(files[uri.path]);
+      throw missing(uri);
+    },
+    writeFile(uri, content) {
+      files[uri.path] = Buffer.from(content).toString();
+      changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    },
+    createDirectory: refuse,
+    rename: refuse,
+    delete: refuse,
+  };
+}
+
 /** The processes that run `program`. */
 function processesOf(program) {
   return fs.readdirSync("/proc").filter((name) => {
@@ -67,6 +101,6 @@ const program = () => path.join(extension().extensionPath, "bin/cancelot");
 const servers = () => processesOf(program()).map(Number);
 
 module.exports = {
-  assert, codeOf, codes, extension, findings, fs, open, placeOf, program, root, sample, servers, setting, until,
-  untilCodes, vscode,
+  assert, codeOf, codes, extension, findings, fs, inMemory, open, placeOf, program, root, sample, servers, setting,
+  until, untilCodes, vscode,
 };
