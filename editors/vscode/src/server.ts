@@ -155,6 +155,7 @@ export class Server implements ErrorHandler {
       initializationOptions: serverSettings,
       outputChannel: this.log,
       errorHandler: this,
+      initializationFailedHandler: () => false, // which the client would show as it is; it comes to fail() or closed()
       middleware: {
         handleDiagnostics: (uri, diagnostics, next) => {
           diagnostics.forEach(linkCode);

@@ -158,6 +158,8 @@ async function crash() {
   });
   const crashed = await message("crashed 5 times within 3 minutes");
   await picture("crashed");
+  const others = page.locator(".notification-list-item", { hasNotText: "crashed 5 times" });
+  if ((await others.count()) > 0) throw new Error(`another message: ${await others.first().innerText()}`);
   await crashed.getByRole("button", { name: "Start Again" }).click();
   await until("squiggles", squiggles);
 }
