@@ -6,6 +6,7 @@
   (#set! severity "warning")
   (#set! summary "a call that waits for a process in an async function")
   (#set! message "{function} waits for the process in the event loop's thread: until it returns no other task runs, and no cancellation or timeout is delivered; use {process}")
+  (#set! fix "create-process run-in-thread")
   (#set! range "header")
   (#set! aliases "ASYNC220 ASYNC221 ASYNC222"))
 

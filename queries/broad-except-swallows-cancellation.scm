@@ -8,5 +8,5 @@
   (#set! summary "a bare except or except BaseException that swallows the cancellation")
   (#set! message "this handler catches {caught}, also the cancellation that arrives at {suspension}, and does not raise it again: {goes_on}")
   (#set! range "header")
-  (#set! fix "insert-cancel-handler guard-reraise insert-reraise")
+  (#set! fix "insert-cancel-handler guard-reraise insert-reraise narrow-to-exception")
   (#set! aliases "ASYNC103 S5754 B036"))

@@ -7,4 +7,4 @@
   (#set! range "header")
   (#set! summary "except Exception that cleans up and raises again: a cancellation passes it by")
   (#set! message "a cancellation that arrives at {suspension} passes this handler by: {release} is not called then")
-  (#set! fix "except-base-exception"))
+  (#set! fix "except-base-exception convert-to-finally"))

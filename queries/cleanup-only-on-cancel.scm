@@ -6,7 +6,8 @@
   (#set! severity "hint")
   (#set! range "header")
   (#set! summary "a release in except CancelledError that the normal path repeats or forgets")
-  (#set! message "{release} is called when the task is cancelled and when all goes well, but not when the try ends with an error"))
+  (#set! message "{release} is called when the task is cancelled and when all goes well, but not when the try ends with an error")
+  (#set! fix "convert-to-finally"))
 
 ((except_clause) @finding
   (#in-async? @finding)

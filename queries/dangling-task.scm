@@ -6,5 +6,6 @@
   (#set! severity "warning")
   (#set! summary "a task that is started and dropped: it can be collected before it is done")
   (#set! message "nothing keeps the task that {function} gives: the event loop holds it only weakly, so it can be collected before it is done, and nobody can cancel it or wait for it")
+  (#set! fix "keep-task")
   (#set! range "header")
   (#set! aliases "RUF006 ASYNC300 S7502"))

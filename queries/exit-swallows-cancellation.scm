@@ -5,7 +5,8 @@
   (#set! severity "warning")
   (#set! rank "3")
   (#set! summary "an async context manager that drops the cancellation of the code inside its with")
-  (#set! message "for a cancellation this can return a true value, which drops it: the code behind the `async with` runs as if nobody had cancelled the task"))
+  (#set! message "for a cancellation this can return a true value, which drops it: the code behind the `async with` runs as if nobody had cancelled the task")
+  (#set! fix "let-cancellation-out insert-reraise guard-reraise insert-cancel-handler remove-from-tuple unsuppress"))
 
 ((except_clause) @finding
   (#loses? @finding "swallowed")

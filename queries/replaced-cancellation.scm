@@ -7,6 +7,7 @@
   (#set! rank "3")
   (#set! summary "another exception is raised in place of the cancellation")
   (#set! message "{code} puts another exception in place of the cancellation that arrives at {suspension}: the task does not count as cancelled")
+  (#set! fix "reraise-first")
   (#set! aliases "ASYNC104"))
 
 ([(if_statement) (elif_clause) (while_statement) (for_statement) (with_statement) (match_statement) (case_clause)

@@ -215,3 +215,82 @@ void drop_return_behind_with(struct edit_set *edits, struct module *module, TSNo
     if (ends_in_jump(module, node_field(with, module->syntax->f_body)))
         drop_return_behind(edits, module, with);
 }
+
+void append_raise(const struct job *job, struct edit_set *edits, TSNode block)
+{
+    const struct module *module = job->module;
+    struct span source = module_source(module);
+    TSNode last = block_last(module, block);
+    if (is_placeholder(module, last)) {
+        // `except E: ...` passes for a stub; a statement wants a line of its own.
+        if (block_is_inline(module, block) && node_same(block_first(module, block), last) &&
+            !node_is(last, module->syntax->n_pass_statement))
+            expand_block(edits, module, block,
+                         deeper(job->arena, module, block, line_indent(source, ts_node_start_byte(last))));
+        edits_add(edits, ts_node_start_byte(last), ts_node_end_byte(last), SPAN("raise"));
+        return;
+    }
+    uint32_t first = ts_node_start_byte(block_first(module, block));
+    struct span indent = line_indent(source, first);
+    uint32_t at = end_of_statement(module, last);
+    if (block_is_inline(module, block)) {
+        indent = deeper(job->arena, module, block, indent);
+        expand_block(edits, module, block, indent);
+        at = line_end(source, ts_node_end_byte(last));
+    }
+    struct span before = line_break(job->arena, newline_at(source, first), indent);
+    edits_insert(edits, at, span_of(arena_printf(job->arena, "%.*sraise", (int)before.len, before.ptr)));
+}
+
+// ---- names ----------------------------------------------------------------------------------------------
+
+struct name_search {
+    struct module *module;
+    struct span name; // of the first handler that has one
+};
+
+static enum walk visit_named_handler(void *context, TSNode node)
+{
+    struct name_search *search = context;
+    TSNode name = node_is(node, search->module->syntax->n_except_clause) ? handler_name(search->module, node)
+                                                                         : node_none();
+    if (ts_node_is_null(name))
+        return WALK_INTO;
+    search->name = module_text(search->module, name);
+    return WALK_FOUND;
+}
+
+// A name for the caught exception that the function does not use yet, as other handlers of the file call
+// theirs; "" where there is none.
+static struct span free_name(const struct job *job)
+{
+    struct name_search search = {.module = job->module, .name = SPAN("error")};
+    node_walk(job->module->root, visit_named_handler, &search);
+    const struct span names[] = {search.name, SPAN("error"), SPAN("exc"), SPAN("caught")};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (!mentions(job->module, job->function, names[i]))
+            return names[i];
+    }
+    return SPAN("");
+}
+
+struct span name_exception(const struct job *job, struct edit_set *edits, TSNode clause)
+{
+    const struct syntax *s = job->module->syntax;
+    TSNode bound = handler_name(job->module, clause), type = node_none();
+    if (!ts_node_is_null(bound))
+        return module_text(job->module, bound);
+    struct node_list children = node_children(job->arena, s, clause);
+    for (size_t i = 0; i < children.len && !node_is(children.items[i], s->n_block); i++) {
+        if (!ts_node_is_null(type))
+            return SPAN("");
+        type = children.items[i];
+    }
+    struct span name = free_name(job);
+    bool bare = ts_node_is_null(type);
+    uint32_t at = bare ? ts_node_start_byte(clause) + (uint32_t)strlen("except") : ts_node_end_byte(type);
+    const char *text =
+        arena_printf(job->arena, "%s as %.*s", bare ? " BaseException" : "", (int)name.len, name.ptr);
+    edits_insert(edits, at, span_of(text));
+    return name;
+}

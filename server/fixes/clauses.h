@@ -48,4 +48,11 @@ void drop_return_behind_with(struct edit_set *edits, struct module *module, TSNo
 // through a constant, or a comment would get lost.
 bool drop_cancellations(struct edit_set *edits, struct module *module, TSNode clause);
 
+// Lets the end of a handler raise: behind its last statement, or in place of its `pass` or `...`.
+void append_raise(const struct job *job, struct edit_set *edits, TSNode block);
+
+// What the clause calls the exception that it catches; where it has no name for it, it gets one that the
+// function does not use yet. Returns "" where it cannot: several types without parentheses.
+struct span name_exception(const struct job *job, struct edit_set *edits, TSNode clause);
+
 #endif

@@ -8,6 +8,9 @@
 // Where the statements after the try repeat the handler's they go, for the finally runs on that path too. A
 // handler that does nothing and is followed by calls that release takes those into its finally.
 //
+// A handler that releases and raises again becomes one too: where the code behind the try, or its else, makes
+// the same calls, or, on a cancellation alone, where nothing else releases.
+//
 // Never safe. The one difference: the cleanup also runs where the try ends in another way.
 
 #include "fixes/clauses.h"
@@ -107,9 +110,68 @@ static bool rename_clause(const struct job *job, struct edit_set *edits, TSNode 
     return true;
 }
 
+// The first statement of an else that holds nothing but the copy of the handler's, or the null node.
+static TSNode copy_in_else(const struct module *module, TSNode otherwise, TSNode first, TSNode jump)
+{
+    TSNode block = ts_node_is_null(otherwise) ? otherwise : node_block(module->syntax, otherwise);
+    size_t len = 0;
+    for (TSNode node = first; !node_same(node, jump); node = next_statement(module, node))
+        len++;
+    bool same = !ts_node_is_null(block) && block_len(module, block) == len &&
+                !block_is_inline(module, block) && repeats(module, first, jump, block_first(module, block));
+    return same ? block_first(module, block) : node_none();
+}
+
+static bool releases_behind(const struct module *module, TSNode statement)
+{
+    for (TSNode node = next_statement(module, statement); !ts_node_is_null(node);
+         node = next_statement(module, node)) {
+        if (releases(module, node))
+            return true;
+    }
+    return false;
+}
+
+// `release(); raise`, where an error or a cancellation is not lost but the release is, on another path.
+static bool convert_raising(const struct job *job, struct edit_set *edits)
+{
+    struct module *module = job->module;
+    struct span source = module_source(module);
+    TSNode try_statement = ts_node_parent(job->node), block = node_block(module->syntax, job->node);
+    TSNode first = block_first(module, block), jump = block_last(module, block);
+    TSNode otherwise = try_else(module, try_statement), after = next_statement(module, try_statement);
+    bool bare = node_is(jump, module->syntax->n_raise_statement) && ts_node_named_child_count(jump) == 0;
+    if (!bare || node_same(first, jump) || !has_own_lines(module, jump) || block_is_inline(module, block) ||
+        !runs_through(module, first, jump))
+        return false;
+    TSNode copy = copy_in_else(module, otherwise, first, jump);
+    if (!ts_node_is_null(copy)) {
+        edits_delete(edits, line_end(source, line_start(source, ts_node_start_byte(otherwise)) - 1),
+                     line_end(source, ts_node_end_byte(otherwise)));
+    } else if (ts_node_is_null(otherwise) && repeats(module, first, jump, after)) {
+        for (TSNode node = first; !node_same(node, jump); node = next_statement(module, node)) {
+            delete_lines_of(edits, module, after);
+            after = next_statement(module, after);
+        }
+    } else if (!handler_only_cancels(module, job->node) || !ts_node_is_null(otherwise) ||
+               releases_behind(module, try_statement)) {
+        return false;
+    }
+    delete_lines_of(edits, module, jump);
+    edits_add(edits, ts_node_start_byte(job->node), header_end(module, block), SPAN("finally:"));
+    return true;
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
+    if (job->site == NULL && node_is(job->node, module->syntax->n_except_clause) &&
+        !handler_is_star(module, job->node) && ts_node_is_null(handler_name(module, job->node)) &&
+        try_handlers(module, ts_node_parent(job->node)) == 1 &&
+        ts_node_is_null(try_finally(module, ts_node_parent(job->node)))) {
+        proposal->title = "Convert to try/finally";
+        return convert_raising(job, &proposal->edits);
+    }
     if (job->site == NULL || job->site->loss != FLOW_SWALLOWED || handler_is_star(module, job->node) ||
         !handler_only_cancels(module, job->node) || !ts_node_is_null(handler_name(module, job->node)))
         return false;

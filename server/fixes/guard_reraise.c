@@ -15,58 +15,6 @@
 #include "fixes/effects.h"
 #include "fixes/layout.h"
 
-struct name_search {
-    struct module *module;
-    struct span name; // of the first handler that has one
-};
-
-static enum walk visit_named_handler(void *context, TSNode node)
-{
-    struct name_search *search = context;
-    TSNode name = node_is(node, search->module->syntax->n_except_clause) ? handler_name(search->module, node)
-                                                                         : node_none();
-    if (ts_node_is_null(name))
-        return WALK_INTO;
-    search->name = module_text(search->module, name);
-    return WALK_FOUND;
-}
-
-// A name for the caught exception that the function does not use yet, as other handlers of the file call
-// theirs; "" where there is none.
-static struct span free_name(const struct job *job)
-{
-    struct name_search search = {.module = job->module, .name = SPAN("error")};
-    node_walk(job->module->root, visit_named_handler, &search);
-    const struct span names[] = {search.name, SPAN("error"), SPAN("exc"), SPAN("caught")};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        if (!mentions(job->module, job->function, names[i]))
-            return names[i];
-    }
-    return SPAN("");
-}
-
-// Lets the clause bind what it catches. Returns "" where it cannot: several types without parentheses.
-static struct span name_exception(const struct job *job, struct edit_set *edits)
-{
-    const struct syntax *s = job->module->syntax;
-    TSNode clause = job->node, bound = handler_name(job->module, clause), type = node_none();
-    if (!ts_node_is_null(bound))
-        return module_text(job->module, bound);
-    struct node_list children = node_children(job->arena, s, clause);
-    for (size_t i = 0; i < children.len && !node_is(children.items[i], s->n_block); i++) {
-        if (!ts_node_is_null(type))
-            return SPAN("");
-        type = children.items[i];
-    }
-    struct span name = free_name(job);
-    bool bare = ts_node_is_null(type);
-    uint32_t at = bare ? ts_node_start_byte(clause) + (uint32_t)strlen("except") : ts_node_end_byte(type);
-    const char *text =
-        arena_printf(job->arena, "%s as %.*s", bare ? " BaseException" : "", (int)name.len, name.ptr);
-    edits_insert(edits, at, span_of(text));
-    return name;
-}
-
 // The guard's two lines at this indentation, without it in front of the first.
 static const char *guard_text(const struct job *job, struct span test, struct span newline,
                               struct span indent)
@@ -135,7 +83,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
         handler_is_star(module, job->node) || handler_only_cancels(module, job->node) ||
         !releases(module, block))
         return false;
-    struct span name = name_exception(job, &proposal->edits);
+    struct span name = name_exception(job, &proposal->edits, job->node);
     struct imports imports = {.module = module, .at = job->node};
     struct span class = imports_spell(&imports, job_cancellation(job));
     if (name.len == 0)

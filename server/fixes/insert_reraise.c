@@ -90,33 +90,6 @@ static void replace_exit(const struct job *job, struct edit_set *edits, TSNode e
     edits_add(edits, at, end, span_of(raise));
 }
 
-// Lets the end of the handler raise.
-static void append_raise(const struct job *job, struct edit_set *edits, TSNode block)
-{
-    const struct module *module = job->module;
-    struct span source = module_source(module);
-    TSNode last = block_last(module, block);
-    if (is_placeholder(module, last)) {
-        // `except E: ...` passes for a stub; a statement wants a line of its own.
-        if (block_is_inline(module, block) && node_same(block_first(module, block), last) &&
-            !node_is(last, module->syntax->n_pass_statement))
-            expand_block(edits, module, block,
-                         deeper(job->arena, module, block, line_indent(source, ts_node_start_byte(last))));
-        edits_add(edits, ts_node_start_byte(last), ts_node_end_byte(last), SPAN("raise"));
-        return;
-    }
-    uint32_t first = ts_node_start_byte(block_first(module, block));
-    struct span indent = line_indent(source, first);
-    uint32_t at = end_of_statement(module, last);
-    if (block_is_inline(module, block)) {
-        indent = deeper(job->arena, module, block, indent);
-        expand_block(edits, module, block, indent);
-        at = line_end(source, ts_node_end_byte(last));
-    }
-    struct span before = line_break(job->arena, newline_at(source, first), indent);
-    edits_insert(edits, at, span_of(arena_printf(job->arena, "%.*sraise", (int)before.len, before.ptr)));
-}
-
 static const char *title_of(const struct job *job, bool only_cancels, size_t ways)
 {
     static const char *const instead[] = {

@@ -18,6 +18,16 @@ static const struct repair *const repairs[] = {
     &repair_shield_cleanup,
     &repair_except_base_exception,
     &repair_bound_shield,
+    &repair_run_in_thread,
+    &repair_create_process,
+    &repair_shield_awaited_task,
+    &repair_keep_task,
+    &repair_narrow_to_exception,
+    &repair_reraise_first,
+    &repair_plain_except,
+    &repair_let_cancellation_out,
+    &repair_release_in_finally,
+    &repair_with_object,
 };
 
 enum { LOST_ELSEWHERE_PENALTY = 10 };
@@ -73,9 +83,11 @@ static TSNode node_of(const struct module *module, const struct finding *finding
     const struct syntax *s = module->syntax;
     const TSSymbol types[] = {s->n_except_clause,   s->n_with_item,          s->n_await,
                               s->n_with_statement,  s->n_for_statement,      s->n_return_statement,
-                              s->n_break_statement, s->n_continue_statement, s->n_finally_clause};
+                              s->n_break_statement, s->n_continue_statement, s->n_finally_clause,
+                              s->n_raise_statement};
     TSNode node = ts_node_descendant_for_byte_range(module->root, finding->node_start, finding->node_end);
-    TSNode call = node_is(node, s->n_call) ? node : node_none(); // unless it is all of an item or of an await
+    bool plain = node_is(node, s->n_call) || node_is(node, s->n_augmented_assignment);
+    TSNode call = plain ? node : node_none(); // unless it is all of an item or of an await
     for (; !ts_node_is_null(node) && ts_node_start_byte(node) == finding->node_start &&
            ts_node_end_byte(node) == finding->node_end;
          node = ts_node_parent(node)) {
@@ -173,7 +185,9 @@ static bool make_fix(const struct job *job, const struct repair *repair, struct 
     if (!edits_finish(&proposal.edits))
         return false;
     enum verdict verdict = verify_edits(job, proposal.edits.items, proposal.edits.len);
-    if (verdict == VERDICT_BROKEN || verdict == VERDICT_STILL_LOST)
+    // A repair of something else makes no new place at which a cancellation is lost.
+    if (verdict == VERDICT_BROKEN || verdict == VERDICT_STILL_LOST ||
+        (job->site == NULL && verdict == VERDICT_LOST_ELSEWHERE))
         return false;
     *fix = (struct fix){
         .name = repair->name,

@@ -56,6 +56,16 @@ extern const struct repair repair_insert_await;
 extern const struct repair repair_shield_cleanup;
 extern const struct repair repair_except_base_exception;
 extern const struct repair repair_bound_shield;
+extern const struct repair repair_run_in_thread;
+extern const struct repair repair_create_process;
+extern const struct repair repair_shield_awaited_task;
+extern const struct repair repair_keep_task;
+extern const struct repair repair_narrow_to_exception;
+extern const struct repair repair_reraise_first;
+extern const struct repair repair_plain_except;
+extern const struct repair repair_let_cancellation_out;
+extern const struct repair repair_release_in_finally;
+extern const struct repair repair_with_object;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").
 const char *job_cancellation(const struct job *job);

@@ -28,7 +28,7 @@
 #include "fixes/clauses.h"
 #include "fixes/effects.h"
 #include "fixes/layout.h"
-#include "fixes/wrapping.h"
+#include "fixes/shielding.h"
 
 static const char *seconds(const struct job *job)
 {
@@ -182,17 +182,51 @@ static bool shield_all(const struct job *job, struct imports *imports, const str
     return true;
 }
 
+// ---- a release that becomes a cleanup --------------------------------------------------------------------
+
+static const char *scope_header(const struct job *job, struct imports *imports)
+{
+    bool trio = job->finding->library == LIBRARY_TRIO;
+    struct span scope = imports_spell(imports, trio ? "trio.move_on_after" : "anyio.move_on_after");
+    return arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr, seconds(job));
+}
+
+bool shield_below(const struct job *job, struct imports *imports, TSNode await, const char *header,
+                  struct edit_set *edits)
+{
+    TSNode statement = ts_node_parent(await), awaited = node_first_child(job->module->syntax, await);
+    struct region region = {ts_node_parent(statement), statement, statement, true};
+    struct frame frame = frame_of(job, edits, &region);
+    if (frame.is_inline || module_source(job->module).ptr[ts_node_start_byte(awaited) - 1] == 't')
+        return false;
+    const char *headers[4] = {header};
+    int levels = 1;
+    if (library_is_level_triggered(job->finding->library)) {
+        headers[levels++] = scope_header(job, imports);
+        frame_wrap(job, &frame, headers, levels);
+        return true;
+    }
+    headers[levels++] = "try:";
+    if (job->config->target_minor >= 11)
+        headers[levels++] = timeout_header(job, imports);
+    frame_wrap(job, &frame, headers, levels);
+    struct around around = shield_call(job, imports);
+    edits_insert(edits, ts_node_start_byte(awaited), span_of(around.before));
+    edits_insert(edits, ts_node_end_byte(awaited), span_of(around.after));
+    struct frame inner = frame;
+    inner.indent[0] = frame.indent[1];
+    inner.indent[1] = frame.indent[2];
+    frame_catch_timeout(job, imports, &inner, log_text(job, awaited));
+    return true;
+}
+
 // ---- the repair ------------------------------------------------------------------------------------------
 
 static void open_scope(const struct job *job, struct imports *imports, const struct region *region,
                        struct edit_set *edits)
 {
     struct frame frame = frame_of(job, edits, region);
-    bool trio = job->finding->library == LIBRARY_TRIO;
-    struct span scope = imports_spell(imports, trio ? "trio.move_on_after" : "anyio.move_on_after");
-    const char *headers[] = {
-        arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr, seconds(job)),
-        NULL};
+    const char *headers[] = {scope_header(job, imports), NULL};
     frame_wrap(job, &frame, headers, 1);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "fixes/layout.h"
+#include "python/exit_method.h"
 #include "util/mem.h"
 
 static TSPoint advance(TSPoint point, struct span text)
@@ -103,6 +104,9 @@ static enum verdict judge(const struct job *job, TSTree *tree, const struct edit
     module.patience = job->module->repairs;
     struct flow_result after = flow_analyse(&module, function);
     enum verdict verdict = after.gave_up ? VERDICT_BROKEN : compare_flow(job, &after, edits, edits_len);
+    bool returns = node_is(job->node, module.syntax->n_return_statement);
+    if (verdict == VERDICT_KEPT && returns && !ts_node_is_null(exit_method_swallows(&module, function)))
+        verdict = VERDICT_STILL_LOST;
     arena_finish(&arena);
     return verdict;
 }

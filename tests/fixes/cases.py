@@ -22,6 +22,18 @@ WAIT = "Wait for the task"
 SHIELD = "Shield the cleanup"
 BOUND = "Give the shield a deadline"
 BASE = "Catch `BaseException`"
+THREAD = "Run it in a thread"
+PROCESS = "Use `asyncio.create_subprocess_exec()`"
+WAIT_SHARED = "Wait without cancelling it for the others"
+KEEP = "Keep the task"
+CATCH_ERRORS = "Catch `Exception` instead"
+RERAISE_INSTEAD = "Re-raise the cancellation instead of another exception"
+RERAISE_FIRST = "Re-raise the cancellation first"
+PLAIN = "Catch the cancellation by a plain `except`"
+GROUPS = "Catch groups of `Exception`"
+LET_OUT = "Let the cancellation out"
+IN_FINALLY = "Release it in a finally"
+WITH = "Use `async with"
 
 
 @dataclass
@@ -1834,6 +1846,952 @@ CASES = [
                         await conn.bye()
                 except TimeoutError:
                     print("too late")
+        """,
+    ),
+    # ---- what is replaced, dropped, or blocks ----
+    Case(
+        "thread-for-a-request", "CNL502", THREAD, False,
+        """
+        import requests
+
+        async def f(url):
+            # once
+            return requests.get(url, timeout=5).json()  # now
+        """,
+        """
+        import asyncio
+
+        import requests
+
+        async def f(url):
+            # once
+            return (await asyncio.to_thread(requests.get, url, timeout=5)).json()  # now
+        """,
+    ),
+    Case(
+        "thread-for-arguments-on-lines-of-their-own", "CNL503", THREAD, False,
+        """
+        import asyncio
+        import shutil
+
+        async def f(source, target):
+            shutil.copy(
+                source,
+                target,  # there
+            )
+            await asyncio.sleep(1)
+        """,
+        """
+        import asyncio
+        import shutil
+
+        async def f(source, target):
+            await asyncio.to_thread(
+                shutil.copy,
+                source,
+                target,  # there
+            )
+            await asyncio.sleep(1)
+        """,
+    ),
+    Case(
+        "thread-of-an-executor", "CNL503", THREAD, False,
+        """
+        import os
+        import asyncio as aio
+
+        async def f(name):
+            if os.path.exists(name):
+                await aio.sleep(1)
+        """,
+        """
+        import os
+        import asyncio as aio
+
+        async def f(name):
+            if await aio.get_running_loop().run_in_executor(None, os.path.exists, name):
+                await aio.sleep(1)
+        """,
+        target="3.8",
+    ),
+    Case(
+        "thread-of-an-executor-with-keywords", "CNL503", THREAD, False,
+        """
+        import asyncio
+        import os
+
+        async def f(name):
+            os.makedirs(name, exist_ok=True)
+        """,
+        """
+        import asyncio
+        import functools
+        import os
+
+        async def f(name):
+            await asyncio.get_running_loop().run_in_executor(None, functools.partial(os.makedirs, name, exist_ok=True))
+        """,
+        target="3.8",
+    ),
+    Case(
+        "thread-of-trio-with-keywords", "CNL503", THREAD, False,
+        """
+        import os
+
+        import trio
+
+        async def f(name):
+            os.makedirs(name, exist_ok=True)
+            await trio.sleep(1)
+        """,
+        """
+        import functools
+        import os
+
+        import trio
+
+        async def f(name):
+            await trio.to_thread.run_sync(functools.partial(os.makedirs, name, exist_ok=True))
+            await trio.sleep(1)
+        """,
+    ),
+    Case(
+        "thread-of-anyio", "CNL505", THREAD, False,
+        """
+        import anyio
+
+        async def f():
+            await anyio.sleep(1)
+            return input()
+        """,
+        """
+        import anyio
+
+        async def f():
+            await anyio.sleep(1)
+            return await anyio.to_thread.run_sync(input)
+        """,
+    ),
+    Case(
+        "thread-for-a-process", "CNL504", THREAD, False,
+        """
+        import asyncio
+        import subprocess
+
+        async def f():
+            return subprocess.run(["git", "status"], capture_output=True)
+        """,
+        """
+        import asyncio
+        import subprocess
+
+        async def f():
+            return await asyncio.to_thread(subprocess.run, ["git", "status"], capture_output=True)
+        """,
+    ),
+    Case(
+        "process-of-asyncio", "CNL504", PROCESS, False,
+        """
+        import subprocess
+
+        async def f(folder):
+            # fresh
+            subprocess.run(["git", "pull"], cwd=folder)  # at last
+        """,
+        """
+        import asyncio
+        import subprocess
+
+        async def f(folder):
+            # fresh
+            process = await asyncio.create_subprocess_exec("git", "pull", cwd=folder)
+            try:
+                await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.kill()  # at last
+        """,
+    ),
+    Case(
+        "process-that-is-checked", "CNL504", PROCESS, False,
+        """
+        import asyncio
+        from subprocess import check_call
+
+        async def f(process, name):
+            check_call(("git", "push", name))
+            check_call(("git", "pull", name))
+            await process.wait()
+        """,
+        """
+        import asyncio
+        import subprocess
+        from subprocess import check_call
+
+        async def f(process, name):
+            child = await asyncio.create_subprocess_exec("git", "push", name)
+            try:
+                await child.wait()
+            finally:
+                if child.returncode is None:
+                    child.kill()
+            if child.returncode:
+                raise subprocess.CalledProcessError(child.returncode, ("git", "push", name))
+            check_call(("git", "pull", name))
+            await process.wait()
+        """,
+    ),
+    Case(
+        "process-of-trio", "CNL504", "Use `trio.run_process", False,
+        """
+        import subprocess
+
+        import trio
+
+        async def f(folder):
+            subprocess.run(["git", "pull"], cwd=folder, check=True)
+            await trio.sleep(1)
+        """,
+        """
+        import subprocess
+
+        import trio
+
+        async def f(folder):
+            await trio.run_process(["git", "pull"], cwd=folder, stdin=None)
+            await trio.sleep(1)
+        """,
+    ),
+    Case(
+        "process-of-anyio", "CNL504", "Use `anyio.run_process", False,
+        """
+        import subprocess
+
+        import anyio
+
+        async def f(folder):
+            subprocess.call(["git", "pull"])
+            await anyio.sleep(1)
+        """,
+        """
+        import subprocess
+
+        import anyio
+
+        async def f(folder):
+            await anyio.run_process(["git", "pull"], stdout=None, stderr=None, check=False)
+            await anyio.sleep(1)
+        """,
+    ),
+    Case(
+        "await-a-shared-task-through-a-shield", "CNL310", WAIT_SHARED, False,
+        """
+        import asyncio
+
+        class Client:
+            async def connection(self):
+                if self._connecting is None:
+                    self._connecting = asyncio.create_task(self.connect())
+                return await (self._connecting)  # shared
+        """,
+        """
+        import asyncio
+
+        class Client:
+            async def connection(self):
+                if self._connecting is None:
+                    self._connecting = asyncio.create_task(self.connect())
+                return await asyncio.shield(self._connecting)  # shared
+        """,
+    ),
+    Case(
+        "keep-a-started-task", "CNL401", KEEP, False,
+        """
+        '''Jobs.'''
+
+        import asyncio
+
+        async def f(job):
+            asyncio.create_task(job())  # beside
+        """,
+        """
+        '''Jobs.'''
+
+        import asyncio
+
+        background_tasks = set()
+
+        async def f(job):
+            task = asyncio.create_task(job())  # beside
+            background_tasks.add(task)
+            task.add_done_callback(background_tasks.discard)
+        """,
+    ),
+    Case(
+        "keep-a-task-in-the-set-that-is-there", "CNL401", KEEP, False,
+        """
+        from asyncio import ensure_future
+
+        _background_tasks: set = set()
+
+        async def f(job, task):
+            _ = ensure_future(job())
+            task.cancel()
+        """,
+        """
+        from asyncio import ensure_future
+
+        _background_tasks: set = set()
+
+        async def f(job, task):
+            background_task = ensure_future(job())
+            _background_tasks.add(background_task)
+            background_task.add_done_callback(_background_tasks.discard)
+            task.cancel()
+        """,
+    ),
+    Case(
+        "keep-a-shielded-coroutine", "CNL301", KEEP, False,
+        """
+        import asyncio
+
+        async def save():
+            await asyncio.sleep(1)
+
+        async def f():
+            saving = asyncio.shield(save())
+            await saving
+        """,
+        """
+        import asyncio
+
+        background_tasks = set()
+
+        async def save():
+            await asyncio.sleep(1)
+
+        async def f():
+            task = asyncio.ensure_future(save())
+            background_tasks.add(task)
+            task.add_done_callback(background_tasks.discard)
+            saving = asyncio.shield(task)
+            await saving
+        """,
+    ),
+    Case(
+        "narrow-a-bare-except", "CNL102", CATCH_ERRORS, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except:  # whatever
+                log.info("failed")
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except Exception:  # whatever
+                log.info("failed")
+        """,
+    ),
+    Case(
+        "narrow-base-exception", "CNL102", CATCH_ERRORS, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except BaseException as error:
+                log.info("failed: %s", error)
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except Exception as error:
+                log.info("failed: %s", error)
+        """,
+    ),
+    Case(
+        "reraise-in-place-of-another", "CNL104", RERAISE_INSTEAD, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError as error:
+                conn.broken = True
+                raise Gone from error  # told
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                conn.broken = True
+                raise  # told
+        """,
+    ),
+    Case(
+        "reraise-in-place-of-another-without-a-handler", "CNL104", RERAISE_INSTEAD, False,
+        """
+        import asyncio
+
+        async def f():
+            try:
+                return await work()
+            except asyncio.CancelledError:
+                raise Gone
+        """,
+        """
+        async def f():
+            return await work()
+        """,
+    ),
+    Case(
+        "reraise-first-in-a-handler-of-everything", "CNL104", RERAISE_FIRST, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException:
+                conn.close()
+                raise Gone(conn)
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except BaseException as error:
+                conn.close()
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                raise Gone(conn)
+        """,
+    ),
+    Case(
+        "reraise-first-before-a-handler", "CNL104", INSERT, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            # all of them
+            except BaseException as error:
+                raise Gone(conn) from error
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            # all of them
+            except BaseException as error:
+                raise Gone(conn) from error
+        """,
+    ),
+    Case(
+        "reraise-by-not-catching", "CNL104", NARROW, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            except (OSError, asyncio.CancelledError) as error:
+                raise Gone(conn) from error
+        """,
+        """
+        async def f(conn):
+            try:
+                await work()
+            except OSError as error:
+                raise Gone(conn) from error
+        """,
+    ),
+    Case(
+        "plain-except-for-a-group", "CNL108", PLAIN, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except* asyncio.CancelledError:  # gone
+                log.info("cancelled")
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:  # gone
+                log.info("cancelled")
+                raise
+        """,
+    ),
+    Case(
+        "plain-except-that-raises", "CNL108", PLAIN, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except*asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        """,
+    ),
+    Case(
+        "plain-except-around-others", "CNL108", PLAIN, False,
+        '''
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except* OSError as failed:
+                log.info("""
+        failed: %s""", failed.exceptions)
+            # here
+            except* asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        ''',
+        '''
+        import asyncio
+
+        async def f(log):
+            try:
+                try:
+                    await work()
+                except* OSError as failed:
+                    log.info("""
+        failed: %s""", failed.exceptions)
+            # here
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        ''',
+    ),
+    Case(
+        "plain-except-leaves-others-in-groups", "CNL108", NARROW, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except* (OSError, asyncio.CancelledError) as failed:
+                log.info("%s", failed.exceptions)
+        """,
+        """
+        async def f(log):
+            try:
+                await work()
+            except* OSError as failed:
+                log.info("%s", failed.exceptions)
+        """,
+    ),
+    Case(
+        "plain-except-for-everything", "CNL108", GROUPS, False,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except* BaseException as failed:
+                log.info("%s", failed.exceptions)
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except* Exception as failed:
+                log.info("%s", failed.exceptions)
+        """,
+    ),
+    Case(
+        "exit-lets-the-cancellation-out", "CNL106", LET_OUT, False,
+        """
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                self.close()
+                return True  # quiet
+        """,
+        """
+        import asyncio
+
+
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                self.close()
+                return not isinstance(error, asyncio.CancelledError)  # quiet
+        """,
+    ),
+    Case(
+        "exit-lets-the-cancellation-out-of-a-condition", "CNL106", LET_OUT, False,
+        """
+        from asyncio import CancelledError as Gone
+
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                self.close()
+                return error is not None or self.quiet
+        """,
+        """
+        from asyncio import CancelledError as Gone
+
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                self.close()
+                return (error is not None or self.quiet) and not isinstance(error, Gone)
+        """,
+    ),
+    Case(
+        "exit-lets-the-cancellation-out-of-a-tuple", "CNL106", LET_OUT, False,
+        """
+        import asyncio
+
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                return isinstance(error, (OSError, asyncio.CancelledError, ValueError))
+        """,
+        """
+        class Session:
+            async def __aexit__(self, kind, error, trace):
+                return isinstance(error, (OSError, ValueError))
+        """,
+    ),
+    Case(
+        "exit-reraises-behind-the-yield", "CNL106", RERAISE_END, True,
+        """
+        import asyncio
+        from contextlib import asynccontextmanager
+
+        @asynccontextmanager
+        async def f(log):
+            try:
+                yield
+            except asyncio.CancelledError:
+                log.info("cancelled")
+        """,
+        """
+        import asyncio
+        from contextlib import asynccontextmanager
+
+        @asynccontextmanager
+        async def f(log):
+            try:
+                yield
+            except asyncio.CancelledError:
+                log.info("cancelled")
+                raise
+        """,
+    ),
+    Case(
+        "release-in-a-finally", "CNL206", IN_FINALLY, False,
+        """
+        import asyncio
+
+        async def f(lock, store):
+            await lock.acquire()
+            # while nobody else does
+            value = await store.read()
+
+            store.cache = value  # kept
+            # and done
+            lock.release()
+            return value
+        """,
+        """
+        import asyncio
+
+        async def f(lock, store):
+            await lock.acquire()
+            # while nobody else does
+            try:
+                value = await store.read()
+
+                store.cache = value  # kept
+            # and done
+            finally:
+                lock.release()
+            return value
+        """,
+    ),
+    Case(
+        "release-in-a-finally-that-is-there", "CNL206", IN_FINALLY, False,
+        """
+        import asyncio
+
+        async def f(lock, store):
+            await lock.acquire()
+            await store.prepare()
+            try:
+                await store.read()
+            finally:
+                lock.release()
+        """,
+        """
+        import asyncio
+
+        async def f(lock, store):
+            await lock.acquire()
+            try:
+                await store.prepare()
+                await store.read()
+            finally:
+                lock.release()
+        """,
+    ),
+    Case(
+        "release-in-a-finally-and-shielded", "CNL206", IN_FINALLY, False,
+        """
+        import asyncio
+
+        async def f(pool):
+            conn = await pool.acquire()
+            answer = await conn.ask()
+            await pool.release(conn)
+            return answer
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(pool):
+            conn = await pool.acquire()
+            try:
+                answer = await conn.ask()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(pool.release(conn))
+                except TimeoutError:
+                    logging.warning("pool.release() did not finish within 5 s")
+            return answer
+        """,
+    ),
+    Case(
+        "release-in-a-finally-and-shielded-before-3.11", "CNL206", IN_FINALLY, False,
+        """
+        import asyncio
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        async def f(pool):
+            conn = await pool.acquire()
+            answer = await conn.ask()
+            await pool.release(conn)
+            return answer
+        """,
+        """
+        import asyncio
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        async def f(pool):
+            conn = await pool.acquire()
+            try:
+                answer = await conn.ask()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(pool.release(conn)), 5)
+                except asyncio.TimeoutError:
+                    logger.warning("pool.release() did not finish within 5 s")
+            return answer
+        """,
+        target="3.10",
+    ),
+    Case(
+        "release-in-a-finally-and-a-scope", "CNL206", IN_FINALLY, False,
+        """
+        import trio
+
+        async def f(host):
+            stream = await trio.open_tcp_stream(host, 80)
+            await stream.send_all(b"x")
+            await stream.aclose()
+        """,
+        """
+        import trio
+
+        async def f(host):
+            stream = await trio.open_tcp_stream(host, 80)
+            try:
+                await stream.send_all(b"x")
+            finally:
+                with trio.move_on_after(5, shield=True):
+                    await stream.aclose()
+        """,
+    ),
+    Case(
+        "with-for-a-lock", "CNL206", WITH, False,
+        """
+        import asyncio
+
+        class Store:
+            async def f(self):
+                await self.lock.acquire()
+                # while nobody else does
+                value = await self.read()
+
+                self.cache = value
+                self.lock.release()
+                return value
+        """,
+        """
+        import asyncio
+
+        class Store:
+            async def f(self):
+                async with self.lock:
+                    # while nobody else does
+                    value = await self.read()
+
+                    self.cache = value
+                return value
+        """,
+    ),
+    Case(
+        "finally-for-a-release-on-cancel-and-behind", "CNL205", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                greeting = await reader.readline()
+            except asyncio.CancelledError:  # gone
+                writer.close()
+                raise
+            writer.close()
+            return greeting
+        """,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                greeting = await reader.readline()
+            finally:  # gone
+                writer.close()
+            return greeting
+        """,
+    ),
+    Case(
+        "finally-for-a-release-on-cancel-and-in-the-else", "CNL205", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                await reader.readline()
+            except asyncio.CancelledError:
+                writer.close()
+                raise
+            else:
+                writer.close()
+        """,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                await reader.readline()
+            finally:
+                writer.close()
+        """,
+    ),
+    Case(
+        "finally-for-a-release-on-cancel-alone", "CNL205", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                return await reader.readline()
+            except asyncio.CancelledError:
+                writer.close()
+                raise
+        """,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                return await reader.readline()
+            finally:
+                writer.close()
+        """,
+    ),
+    Case(
+        "finally-for-a-release-on-errors-and-behind", "CNL204", FINALLY, False,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                greeting = await reader.readline()
+            except Exception:
+                writer.close()
+                raise
+            writer.close()
+            return greeting
+        """,
+        """
+        import asyncio
+
+        async def f(host):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                greeting = await reader.readline()
+            finally:
+                writer.close()
+            return greeting
         """,
     ),
 ]

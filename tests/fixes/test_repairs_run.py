@@ -375,6 +375,79 @@ async def work(conn):
 """,
 }
 
+SWALLOWERS.update(
+    {
+        "another exception": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except asyncio.CancelledError:
+        raise ValueError("cancelled")
+""",
+        "another exception after a cleanup": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except asyncio.CancelledError as error:
+        conn.close()
+        raise ValueError("cancelled") from error
+""",
+        "another exception for all": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except (OSError, asyncio.CancelledError) as error:
+        raise ValueError("failed") from error
+""",
+        "another exception for all after a cleanup": """
+async def work(conn):
+    try:
+        return await conn.work()
+    except BaseException:
+        conn.close()
+        raise ValueError("failed")
+""",
+        "an exit that returns true": """
+class Quiet:
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, kind, error, trace):
+        return True
+
+async def work(conn):
+    async with Quiet():
+        return await conn.work()
+""",
+        "an exit that returns true for some": """
+class Quiet:
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, kind, error, trace):
+        return isinstance(error, (OSError, asyncio.CancelledError))
+
+async def work(conn):
+    async with Quiet():
+        return await conn.work()
+""",
+        "a yield whose handler ends": """
+import contextlib
+
+@contextlib.asynccontextmanager
+async def quiet():
+    try:
+        yield
+    except asyncio.CancelledError:
+        pass
+
+async def work(conn):
+    async with quiet():
+        return await conn.work()
+""",
+    }
+)
+
 HEAD = "import asyncio\nfrom contextlib import suppress\nGONE = (OSError, asyncio.CancelledError)\n"
 
 
@@ -597,3 +670,293 @@ async def work(conn):
         assert run(python, driver, after, scenario) == run(python, driver, before, scenario)
     outcome = run(python, driver, after, "hang")
     assert outcome["cancelled"] and "release ends" not in outcome["later"]
+
+
+# ---- releases that a cancellation skips ----
+
+POOL = """
+import asyncio
+
+class Pool:
+    def __init__(self, conn):
+        self.conn = conn
+
+    async def acquire(self):
+        self.conn.note("acquire")
+        return self.conn
+
+    async def __aenter__(self):
+        return await self.acquire()
+
+    async def __aexit__(self, *exc):
+        self.give()
+
+    def give(self):
+        self.conn.note("give back")
+
+class Lock(Pool):
+    def release(self):
+        self.give()
+
+class Slow(Pool):
+    async def release(self, conn):
+        await asyncio.sleep(0)
+        self.give()
+"""
+
+SKIPPED = {
+    "lock": """
+async def work(conn):
+    lock = Lock(conn)
+    await lock.acquire()
+    await conn.work()
+    lock.release()
+    conn.note("behind")
+""",
+    "the try begins too late": """
+async def work(conn):
+    lock = Lock(conn)
+    await lock.acquire()
+    await conn.work()
+    try:
+        conn.note("in the try")
+    finally:
+        lock.release()
+""",
+    "awaited": """
+async def work(conn):
+    pool = Slow(conn)
+    got = await pool.acquire()
+    await got.work()
+    await pool.release(got)
+    conn.note("behind")
+""",
+}
+
+
+@every_python
+@pytest.mark.parametrize("name", SKIPPED)
+def test_what_is_got_is_given_back_on_a_cancellation(name, python):
+    need(python, "asyncio")
+    before = POOL + SKIPPED[name]
+    skipped = run(python, "asyncio", before, "swallow")
+    assert skipped["cancelled"] and "give back" not in skipped["trace"]
+    fixes = offers(before, "CNL206", "3.8")
+    assert len(fixes) == (2 if name == "lock" else 1)
+    for fix in fixes:
+        after = apply(before, fix)
+        assert run(python, "asyncio", after, "normal") == run(python, "asyncio", before, "normal")
+        outcome = run(python, "asyncio", after, "swallow")
+        assert outcome["cancelled"] and outcome["trace"].count("give back") == 1, after
+
+
+ON_ONE_PATH = {
+    "on a cancellation, and behind": ("CNL205", "asyncio.CancelledError", "    writer.close()\n"),
+    "on a cancellation alone": ("CNL205", "asyncio.CancelledError", ""),
+    "on an error, and behind": ("CNL204", "Exception", "    writer.close()\n"),
+}
+
+
+@every_python
+@pytest.mark.parametrize("name", ON_ONE_PATH)
+@pytest.mark.parametrize("error", [False, True], ids=["", "an error"])
+def test_a_finally_releases_once_on_every_path(name, error, python):
+    need(python, "asyncio")
+    code, caught, behind = ON_ONE_PATH[name]
+    before = f"""
+import asyncio
+
+class Writer:
+    def __init__(self, conn):
+        self.conn = conn
+
+    def close(self):
+        self.conn.note("close")
+
+async def open_connection(conn):
+    return Writer(conn)
+
+async def work(conn):
+    writer = await asyncio.open_connection(conn)
+    try:
+        await conn.work()
+        {"raise ValueError" if error else "conn.note('worked')"}
+    except {caught}:
+        writer.close()
+        raise
+{behind}"""
+    after = apply(before, offer(before, code, "Convert to try/finally", "3.8"))
+    after = after.replace("asyncio.open_connection", "open_connection")
+    for scenario in ("normal", "swallow"):
+        outcome = run(python, "asyncio", after, scenario)
+        assert outcome["trace"].count("close") == 1
+        assert outcome["cancelled"] == (scenario == "swallow")
+
+
+# ---- plain-except ----
+
+GROUPS = {
+    "logged": """
+async def work(conn):
+    try:
+        await conn.work()
+    except* asyncio.CancelledError:
+        conn.note("cancelled")
+""",
+    "raised again": """
+async def work(conn):
+    try:
+        await conn.work()
+    except* OSError:
+        conn.note("failed")
+    except* asyncio.CancelledError:
+        conn.note("cancelled")
+        raise
+""",
+    "among others": """
+async def work(conn):
+    try:
+        await conn.work()
+    except* (OSError, asyncio.CancelledError):
+        print(end="")
+""",
+    "everything": """
+async def work(conn):
+    try:
+        await conn.work()
+    except* BaseException:
+        print(end="")
+""",
+}
+
+
+@every_python
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_cancellation_leaves_groups(name, python):
+    need(python, "asyncio", (3, 11))
+    before = "import asyncio\n" + GROUPS[name]
+    was = run(python, "asyncio", before, "swallow")
+    assert not was["cancelled"]
+    for fix in offers(before, "CNL108", "3.11"):
+        after = apply(before, fix)
+        outcome = run(python, "asyncio", after, "swallow")
+        assert outcome["cancelled"] and outcome["trace"] == was["trace"]
+        assert run(python, "asyncio", after, "normal") == run(python, "asyncio", before, "normal")
+
+
+# ---- tasks that nobody holds, or that many wait for ----
+
+
+@every_python
+@pytest.mark.parametrize("start", ["asyncio.create_task(waiting(conn))", "asyncio.shield(waiting(conn))"])
+def test_a_task_that_is_kept_is_not_collected(start, python):
+    need(python, "asyncio")
+    before = f"""
+import asyncio
+import gc
+
+async def waiting(conn):
+    try:
+        await asyncio.get_running_loop().create_future()
+    finally:
+        conn.note("collected")
+
+async def work(conn):
+    {start}
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    gc.collect()
+    conn.note("behind")
+"""
+    code = "CNL301" if "shield" in start else "CNL401"
+    after = apply(before, offer(before, code, "Keep the task", "3.8"))
+    assert "collected" in run(python, "asyncio", before, "normal")["trace"]
+    assert run(python, "asyncio", after, "normal")["trace"] == ["behind"]
+
+
+@every_python
+def test_one_of_many_who_wait_is_cancelled_alone(python):
+    need(python, "asyncio")
+    before = """
+import asyncio
+
+class Client:
+    _task = None
+
+    async def connect(self):
+        await asyncio.sleep(0.01)
+        return "connected"
+
+    async def connection(self):
+        if self._task is None:
+            self._task = asyncio.ensure_future(self.connect())
+        return await self._task
+
+async def work(conn):
+    client = Client()
+    first, second = [asyncio.ensure_future(client.connection()) for _ in range(2)]
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait({second})
+    conn.note("cancelled" if second.cancelled() else second.result())
+"""
+    after = apply(before, offer(before, "CNL310", "Wait without", "3.8"))
+    assert run(python, "asyncio", before, "normal")["trace"] == ["cancelled"]
+    assert run(python, "asyncio", after, "normal")["trace"] == ["connected"]
+
+
+# ---- what blocks ----
+
+BLOCKING = {
+    "a thread": ("CNL503", "Run it in a thread", "conn.note(str(os.path.exists(os.curdir)))"),
+    "a thread, by name": ("CNL503", "Run it in a thread", "os.makedirs(os.curdir, exist_ok=True)"),
+    "a process, its output": (
+        "CNL504",
+        "Run it in a thread",
+        "conn.note(str(subprocess.check_output([sys.executable, '-c', 'print(6 * 7)'])))",
+    ),
+    "a process": ("CNL504", "Use `", "subprocess.run([sys.executable, '-c', ''])"),
+    "a process that fails": ("CNL504", "Use `", "subprocess.check_call([sys.executable, '-c', '1 / 0'], cwd=os.curdir)"),
+}
+
+
+@every_python
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver != "anyio on trio"])
+@pytest.mark.parametrize("name", BLOCKING)
+def test_what_blocked_gives_the_same_without_blocking(name, driver, python):
+    need(python, driver)
+    code, title, statement = BLOCKING[name]
+    library = driver.split()[0]
+    before = f"""
+import os
+import subprocess
+import sys
+
+import {library}
+
+async def work(conn):
+    try:
+        {statement}
+    except Exception as error:
+        conn.note(type(error).__name__)
+    await {library}.sleep(0)
+"""
+    after = apply(before, offer(before, code, title, "%d.%d" % python.version))
+    assert run(python, driver, after, "normal") == run(python, driver, before, "normal")
+
+
+@every_python
+def test_a_process_is_killed_with_who_waits_for_it(python):
+    need(python, "asyncio")
+    before = """
+import subprocess
+import sys
+
+async def work(conn):
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(3600)"])
+"""
+    after = apply(before, offer(before, "CNL504", "Use `", "3.8"))
+    after = after.replace("await process.wait()", "conn.note('started'); await process.wait()")
+    after = after.replace("process.kill()", "process.kill(); conn.note('killed')")
+    outcome = run(python, "asyncio", after, "swallow")
+    assert outcome["cancelled"] and outcome["trace"] == ["started", "killed"]

@@ -19,7 +19,7 @@ class Session:
 
     async def __aexit__(self, kind, error, trace):
         self.close()
-        return True
+        return not isinstance(error, asyncio.CancelledError)
 
 
 class Quiet:
@@ -29,30 +29,30 @@ class Quiet:
     async def __aexit__(self, kind, error, trace):
         if kind is not None:
             logger.warning("failed: %r", error)
-            return True
+            return not isinstance(error, asyncio.CancelledError)
         return False
 
 
 class WhenThereIsAnError:
     async def __aexit__(self, kind, error, trace):
         self.close()
-        return error is not None
+        return error is not None and not isinstance(error, asyncio.CancelledError)
 
 
 class IgnoresCancellation:
     async def __aexit__(self, kind, error, trace):
-        return isinstance(error, (ConnectionError, asyncio.CancelledError))
+        return isinstance(error, ConnectionError)
 
 
 class IgnoresByClass:
     async def __aexit__(self, kind, error, trace):
-        return kind is asyncio.CancelledError
+        return False
 
 
 class IgnoresBySubclass:
     async def __aexit__(self, kind, error, trace):
         if kind and issubclass(kind, asyncio.CancelledError):
-            return True
+            return False
         return None
 
 
@@ -63,13 +63,13 @@ class Both:
         return self
 
     def __exit__(self, kind, error, trace):
-        return True
+        return not isinstance(error, asyncio.CancelledError)
 
     async def __aenter__(self):
         return self
 
     async def __aexit__(self, kind, error, trace):
-        return self.__exit__(kind, error, trace)
+        return self.__exit__(kind, error, trace) and not isinstance(error, asyncio.CancelledError)
 
 
 @asynccontextmanager
@@ -78,20 +78,22 @@ async def traced(name):
         yield
     except asyncio.CancelledError:
         logger.info("%s was cancelled", name)
+        raise
 
 
 @contextlib.asynccontextmanager
 async def logged(name):
     try:
         yield name
+    except asyncio.CancelledError:
+        raise
     except BaseException:
         logger.exception("%s failed", name)
 
 
 @asynccontextmanager
 async def suppressed(name):
-    with contextlib.suppress(asyncio.CancelledError):
-        yield name
+    yield name
 
 
 @contextmanager
@@ -100,6 +102,7 @@ def timed(name):
         yield
     except asyncio.CancelledError:
         logger.info("%s was cancelled", name)
+        raise
 
 
 # What passes it on.

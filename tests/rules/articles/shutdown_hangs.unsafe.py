@@ -114,7 +114,4 @@ class RowsThatEndWhenCancelled:
         return self
 
     async def __anext__(self):
-        try:
-            return await self._cursor.fetch()
-        except asyncio.CancelledError:
-            raise StopAsyncIteration
+        return await self._cursor.fetch()
