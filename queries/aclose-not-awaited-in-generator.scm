@@ -7,7 +7,8 @@
   (#set! severity "off")
   (#set! range "header")
   (#set! summary "an async generator that is left early without aclosing(): its cleanup runs some time later")
-  (#set! message "when this loop is left early, the generator's own cleanup does not run here but some time later, when the generator is collected"))
+  (#set! message "when this loop is left early, the generator's own cleanup does not run here but some time later, when the generator is collected")
+  (#set! fix "close-generator"))
 
 ((for_statement) @finding
   (#async? @finding)

@@ -8,7 +8,7 @@
   (#set! rank "1")
   (#set! summary "a shielded cleanup without a deadline: a stuck release hangs the shutdown")
   (#set! message "this shielded cleanup has no deadline: if {code} gets stuck, the cancelled task ends only when it is cancelled once more, and a shutdown that waits for it hangs")
-  (#set! fix "bound-shield"))
+  (#set! fix "bound-shield shield-cleanup"))
 
 ((with_item) @finding
   (#in-async? @finding)

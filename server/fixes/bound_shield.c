@@ -2,6 +2,8 @@
 //
 //     with trio.CancelScope(shield=True):      with trio.move_on_after(5, shield=True):
 //
+// asyncio.wait() of a release gets one too.
+//
 // Never safe. The one difference: a cleanup that takes longer is given up on, also without a cancellation.
 
 #include "fixes/repair.h"
@@ -30,10 +32,28 @@ static bool is_move_on(struct span callee)
     return span_is(callee, "trio.move_on_after") || span_is(callee, "anyio.move_on_after");
 }
 
+// `await asyncio.wait({releasing})` waits no longer than that; it raises nothing when the time is over.
+static bool bound_wait(const struct job *job, struct proposal *proposal)
+{
+    struct module *module = job->module;
+    const struct syntax *s = module->syntax;
+    TSNode call = node_unwrap(s, node_first_child(s, job->node));
+    struct node_list arguments = node_children(job->arena, s, node_field(call, s->f_arguments));
+    if (!span_is(module_callee(module, call), "asyncio.wait") || arguments.len != 1)
+        return false;
+    const char *seconds = arena_printf(job->arena, "%g", job->config->shield_timeout);
+    edits_insert(&proposal->edits, ts_node_end_byte(arguments.items[0]),
+                 span_of(arena_printf(job->arena, ", timeout=%s", seconds)));
+    proposal->title = arena_printf(job->arena, "Wait for at most %s s", seconds);
+    return true;
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
     const struct syntax *s = module->syntax;
+    if (node_is(job->node, s->n_await))
+        return bound_wait(job, proposal);
     if (!node_is(job->node, s->n_with_item))
         return false;
     TSNode call = item_value(module, job->node);

@@ -28,6 +28,7 @@ static const struct repair *const repairs[] = {
     &repair_let_cancellation_out,
     &repair_release_in_finally,
     &repair_with_object,
+    &repair_close_generator,
 };
 
 enum { LOST_ELSEWHERE_PENALTY = 10 };

@@ -66,6 +66,7 @@ extern const struct repair repair_plain_except;
 extern const struct repair repair_let_cancellation_out;
 extern const struct repair repair_release_in_finally;
 extern const struct repair repair_with_object;
+extern const struct repair repair_close_generator;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").
 const char *job_cancellation(const struct job *job);

@@ -38,6 +38,9 @@ static const char *seconds(const struct job *job)
 // What is logged where the cleanup, or the awaited release that it consists of, takes longer.
 static const char *log_text(const struct job *job, TSNode awaited)
 {
+    const struct syntax *s = job->module->syntax;
+    if (!ts_node_is_null(awaited) && span_is(module_callee(job->module, awaited), "asyncio.shield"))
+        awaited = node_first_child(s, node_field(awaited, s->f_arguments));
     return arena_printf(job->arena, "%s did not finish within %s s", subject_of(job, awaited), seconds(job));
 }
 
@@ -53,8 +56,25 @@ struct around {
     const char *before, *after;
 };
 
+// What has a shield and no deadline gets that alone.
+static bool lacks_deadline(const struct job *job)
+{
+    return span_is(span_of(job->finding->rule->name), "unbounded-shield");
+}
+
+static struct around deadline_call(const struct job *job, struct imports *imports)
+{
+    if (job->config->target_minor >= 11)
+        return (struct around){"", ""};
+    struct span wait_for = imports_spell(imports, "asyncio.wait_for");
+    return (struct around){arena_printf(job->arena, "%.*s(", (int)wait_for.len, wait_for.ptr),
+                           arena_printf(job->arena, ", %s)", seconds(job))};
+}
+
 static struct around shield_call(const struct job *job, struct imports *imports)
 {
+    if (lacks_deadline(job))
+        return deadline_call(job, imports);
     struct span shield = imports_spell(imports, "asyncio.shield");
     if (job->config->target_minor >= 11)
         return (struct around){arena_printf(job->arena, "%.*s(", (int)shield.len, shield.ptr), ")"};
@@ -98,6 +118,8 @@ static void shield_one(const struct job *job, struct imports *imports, const str
     keep_alignment(job, edits, strlen(around.before));
     TSNode awaited = node_first_child(s, job->node), inner = node_unwrap(s, awaited);
     uint32_t start = ts_node_start_byte(awaited), end = ts_node_end_byte(awaited);
+    if (*around.before == '\0')
+        inner = awaited;
     if (range_has_comment(job->module, start, end))
         inner = awaited;                       // between the parentheses, maybe
     if (job->module->source[start - 1] == 't') // await(x)
@@ -246,12 +268,28 @@ static bool shield(const struct job *job, struct imports *imports, const struct 
     return true;
 }
 
+// Whether what is awaited is a shield, or the name of one; a wait() or wait_for() takes a deadline itself.
+static bool is_shielded_await(const struct job *job)
+{
+    struct module *module = job->module;
+    TSNode awaited = node_unwrap(module->syntax, node_first_child(module->syntax, job->node));
+    return node_is(job->node, module->syntax->n_await) &&
+           (node_is(awaited, module->syntax->n_identifier) ||
+            span_is(module_callee(module, awaited), "asyncio.shield"));
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct region region = {.block = cleanup_block(job)};
     if (ts_node_is_null(region.block) || node_is(job->node, job->module->syntax->n_with_item))
         return false;
     struct imports imports = {.module = job->module, .at = job->node};
+    if (lacks_deadline(job)) {
+        proposal->title = arena_printf(job->arena, "Give the shield a deadline of %s s", seconds(job));
+        region_take_one(job, &region);
+        return is_shielded_await(job) && shield(job, &imports, &region, &proposal->edits) &&
+               imports_finish(&imports, &proposal->edits);
+    }
     if (region_only_pauses(job, &region))
         return false;
     if (shield_bounded(job, &imports, &region, &proposal->edits)) {

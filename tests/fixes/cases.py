@@ -2794,4 +2794,82 @@ CASES = [
             return greeting
         """,
     ),
+    # ---- shields of asyncio without a deadline ----
+    Case(
+        "deadline-for-a-shield", "CNL202", BOUND, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                await asyncio.shield(conn.close())  # at last
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())  # at last
+                except TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+        """,
+    ),
+    Case(
+        "deadline-for-a-shield-before-3.11", "CNL202", BOUND, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                await asyncio.shield(conn.close())
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(conn.close()), 5)
+                except asyncio.TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+        """,
+        target="3.10",
+    ),
+    Case(
+        "deadline-for-a-wait", "CNL202", "Wait for at most 5 s", False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                closing = asyncio.ensure_future(conn.close())
+                await asyncio.wait({closing})
+        """,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await work()
+            finally:
+                closing = asyncio.ensure_future(conn.close())
+                await asyncio.wait({closing}, timeout=5)
+        """,
+    ),
 ]

@@ -130,3 +130,30 @@ def something_else(client, mode):
     client.create_task("a name")
     with pytest.raises(RuntimeError):
         asyncio.create_task(mode)
+
+
+# ensure_future() gives back the future that it is given; who made that may hold it.
+
+
+def watch(loop, coroutine, running):
+    task = loop.create_task(coroutine)
+    running.add(task)
+    asyncio.ensure_future(task).add_done_callback(lambda _: running.remove(task))
+
+
+class Watcher:
+    def watch(self):
+        asyncio.ensure_future(self.task)
+
+
+def starts(coroutine):
+    task = asyncio.ensure_future(coroutine)
+    background_tasks.add(task)
+    task.add_done_callback(background_tasks.discard)
+
+
+def starts_named():
+    coroutine = work()
+    task = asyncio.ensure_future(coroutine)
+    background_tasks.add(task)
+    task.add_done_callback(background_tasks.discard)

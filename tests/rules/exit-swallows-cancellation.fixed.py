@@ -229,3 +229,19 @@ async def generator(rows):
             yield row
     except asyncio.CancelledError:
         logger.info("no more rows")
+
+
+class Generated:
+    """What the generator does not end, athrow() raises again."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    async def __aenter__(self):
+        return await self.generator.__anext__()
+
+    async def __aexit__(self, kind, error, trace):
+        if kind:
+            await self.generator.athrow(kind, error, trace)
+            return True
+        return False

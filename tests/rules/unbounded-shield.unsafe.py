@@ -17,7 +17,11 @@ async def query(pool, request):
     try:
         return await connection.ask(request)
     finally:
-        await asyncio.shield(pool.release(connection))
+        try:
+            async with asyncio.timeout(5):
+                await asyncio.shield(pool.release(connection))
+        except TimeoutError:
+            logger.warning("pool.release() did not finish within 5 s")
 
 
 async def under_another_name(pool, request):
@@ -29,14 +33,22 @@ async def under_another_name(pool, request):
         background_tasks.add(task)
         task.add_done_callback(background_tasks.discard)
         releasing = asyncio.shield(task)
-        await releasing
+        try:
+            async with asyncio.timeout(5):
+                await releasing
+        except TimeoutError:
+            logger.warning("the cleanup did not finish within 5 s")
 
 
 async def in_a_handler(connection, request):
     try:
         return await connection.ask(request)
     except asyncio.CancelledError:
-        await asyncio.shield(connection.abort())
+        try:
+            async with asyncio.timeout(5):
+                await asyncio.shield(connection.abort())
+        except TimeoutError:
+            logger.warning("connection.abort() did not finish within 5 s")
         raise
 
 
@@ -46,7 +58,11 @@ async def a_time_limit_that_is_none(connection, request):
     finally:
         await asyncio.wait_for(asyncio.shield(connection.close()), None)
         async with asyncio.timeout(None):
-            await asyncio.shield(connection.mark())
+            try:
+                async with asyncio.timeout(5):
+                    await asyncio.shield(connection.mark())
+            except TimeoutError:
+                logger.warning("connection.mark() did not finish within 5 s")
 
 
 async def a_deadline_for_the_work_only(connection, request):
@@ -55,7 +71,11 @@ async def a_deadline_for_the_work_only(connection, request):
         try:
             return await connection.ask(request)
         finally:
-            await asyncio.shield(connection.close())
+            try:
+                async with asyncio.timeout(5):
+                    await asyncio.shield(connection.close())
+            except TimeoutError:
+                logger.warning("connection.close() did not finish within 5 s")
 
 
 async def waits_for_its_task(pool, request):
@@ -64,12 +84,16 @@ async def waits_for_its_task(pool, request):
         return await connection.ask(request)
     finally:
         releasing = asyncio.create_task(pool.release(connection))
-        await asyncio.wait({releasing})
+        await asyncio.wait({releasing}, timeout=5)
 
 
 class Connection:
     async def __aexit__(self, kind, error, trace):
-        await asyncio.shield(self.close())
+        try:
+            async with asyncio.timeout(5):
+                await asyncio.shield(self.close())
+        except TimeoutError:
+            logger.warning("self.close() did not finish within 5 s")
 
     async def close(self):
         pass

@@ -222,7 +222,10 @@ async def shielded(pool, request):
     try:
         return await connection.ask(request)
     finally:
-        await asyncio.shield(pool.release(connection))
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(connection)), 5)
+        except asyncio.TimeoutError:
+            logger.warning("pool.release() did not finish within 5 s")
 
 
 async def shielded_and_bounded(pool, request):

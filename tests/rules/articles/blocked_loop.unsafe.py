@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import requests
 
+background_tasks = set()
+
 
 # Blocked.
 
@@ -27,7 +29,7 @@ async def waits_between_tries(client, path):
 
 
 async def asks(url):
-    return requests.get(url, timeout=5).json()
+    return (await asyncio.to_thread(requests.get, url, timeout=5)).json()
 
 
 async def reads(path):
@@ -123,7 +125,9 @@ async def refresh(cache):
 
 
 async def starts_and_forgets(cache):
-    asyncio.create_task(refresh(cache))
+    task = asyncio.create_task(refresh(cache))
+    background_tasks.add(task)
+    task.add_done_callback(background_tasks.discard)
     await asyncio.sleep(1)
 
 

@@ -293,7 +293,11 @@ async def undone_when_cancelled(job):
         return await job.finish(result)
     except asyncio.CancelledError:
         if begun:
-            await asyncio.shield(job.undo())
+            try:
+                async with asyncio.timeout(5):
+                    await asyncio.shield(job.undo())
+            except TimeoutError:
+                logger.warning("job.undo() did not finish within 5 s")
         raise
     finally:
         print("finished, or cancelled")

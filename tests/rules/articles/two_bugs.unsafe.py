@@ -69,7 +69,11 @@ async def with_lease_shielded(leases, work):
     try:
         return await work(lease)
     finally:
-        await asyncio.shield(lease.give_back())
+        try:
+            async with asyncio.timeout(5):
+                await asyncio.shield(lease.give_back())
+        except TimeoutError:
+            logger.warning("lease.give_back() did not finish within 5 s")
 
 
 async def with_lease_bounded(leases, work):
