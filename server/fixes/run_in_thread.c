@@ -100,6 +100,15 @@ static struct thread_call thread_call_of(const struct job *job, struct imports *
                                 shown};
 }
 
+// Whether the call stands on one line that fits, and does not with `more` bytes in it.
+static bool gets_too_long(const struct job *job, size_t more)
+{
+    enum { LINE_MAX = 88 };
+    struct span source = module_source(job->module);
+    uint32_t start = line_start(source, ts_node_start_byte(job->node)), end = line_end(source, start);
+    return end >= ts_node_end_byte(job->node) && end - start <= LINE_MAX && end - start + more > LINE_MAX;
+}
+
 // Moves the name of the function in front of its arguments: `f(a)` becomes `OPENING f, a) CLOSING`.
 static void pass_function(const struct job *job, struct edit_set *edits, const struct thread_call *thread,
                           struct node_list arguments, bool parenthesize)
@@ -113,6 +122,11 @@ static void pass_function(const struct job *job, struct edit_set *edits, const s
     const char *head = arena_printf(job->arena, "%sawait %s", parenthesize ? "(" : "", thread->opening);
     uint32_t first = arguments.len == 0 ? inside : ts_node_start_byte(arguments.items[0]);
     struct span gap = {source.ptr + inside, first - inside};
+    struct span newline = newline_at(source, start), indent = line_indent(source, start);
+    struct span outer = line_break(job->arena, newline, indent);
+    struct span inner = line_break(job->arena, newline, deeper(job->arena, job->module, job->node, indent));
+    bool split = *thread->closing == '\0' && gets_too_long(job, strlen(head) + strlen(close) + 1);
+    edits_insert(edits, end - 1, split ? outer : SPAN(""));
     edits_insert(edits, end, span_of(close));
     if (memchr(gap.ptr, '\n', gap.len) != NULL && span_trim(gap).len == 0) {
         // The arguments have lines of their own, and so gets the function.
@@ -121,6 +135,7 @@ static void pass_function(const struct job *job, struct edit_set *edits, const s
         return;
     }
     edits_insert(edits, start, span_of(head));
+    edits_insert(edits, start, split ? inner : SPAN(""));
     edits_add(edits, ts_node_end_byte(function), inside, arguments.len == 0 ? SPAN("") : SPAN(", "));
 }
 

@@ -10,17 +10,36 @@ static bool is_word_byte(char byte)
     return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
 }
 
-// Whether `word` stands in the bytes from start to end as a word.
-static bool has_word(struct span text, uint32_t start, uint32_t end, struct span word)
+// Whether the word at this byte of a file names nothing: it stands in a comment (one that gives a type does
+// name something) or in a docstring.
+static bool is_prose(const struct module *module, uint32_t at)
+{
+    const struct syntax *s = module->syntax;
+    TSNode node = ts_node_descendant_for_byte_range(module->root, at, at);
+    for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
+        if (node_is(node, s->n_comment))
+            return !span_starts_with(module_text(module, node), SPAN("# type:"));
+        if (node_is(node, s->n_string))
+            return node_is(ts_node_parent(node), s->n_expression_statement);
+        if (node_is(node, s->n_block) || node_is(node, s->n_interpolation))
+            return false;
+    }
+    return false;
+}
+
+// Whether `word` stands in the bytes from start to end as a word; not behind a dot, where it names an
+// attribute, nor, where the text is that of `module`, in prose.
+static bool has_word(const struct module *module, struct span text, uint32_t start, uint32_t end,
+                     struct span word)
 {
     for (uint32_t at = start; word.len <= end && at <= end - word.len; at++) {
         const char *hit = memchr(text.ptr + at, word.ptr[0], end - word.len - at + 1);
         if (hit == NULL)
             return false;
         at = (uint32_t)(hit - text.ptr);
-        bool whole = (at == 0 || !is_word_byte(text.ptr[at - 1])) &&
+        bool whole = (at == 0 || (!is_word_byte(text.ptr[at - 1]) && text.ptr[at - 1] != '.')) &&
                      (at + word.len == text.len || !is_word_byte(text.ptr[at + word.len]));
-        if (whole && memcmp(hit, word.ptr, word.len) == 0)
+        if (whole && memcmp(hit, word.ptr, word.len) == 0 && (module == NULL || !is_prose(module, at)))
             return true;
     }
     return false;
@@ -30,7 +49,7 @@ static bool has_word(struct span text, uint32_t start, uint32_t end, struct span
 static bool was_used(const struct edit *edits, size_t len, const struct module *module, struct span word)
 {
     for (size_t i = 0; i < len; i++) {
-        if (has_word(module_source(module), edits[i].start, edits[i].end, word))
+        if (has_word(module, module_source(module), edits[i].start, edits[i].end, word))
             return true;
     }
     return false;
@@ -50,11 +69,11 @@ static bool is_still_used(const struct edit *edits, size_t len, const struct mod
             end = ts_node_end_byte(import);
             import_done = true;
         } else {
-            if (i < len && has_word(edits[i].text, 0, (uint32_t)edits[i].text.len, word))
+            if (i < len && has_word(NULL, edits[i].text, 0, (uint32_t)edits[i].text.len, word))
                 return true;
             i++;
         }
-        if (start > at && has_word(source, at, start, word))
+        if (start > at && has_word(module, source, at, start, word))
             return true;
         if (end > at)
             at = end;
@@ -84,6 +103,16 @@ struct run {
     uint32_t start, end; // bytes: whole lines; empty where start == end
 };
 
+// Whether an edit inserts something directly before the byte: then the blank lines behind are that one's.
+static bool inserts_at(const struct edit_set *edits, size_t len, uint32_t at)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (edits->items[i].start == at && edits->items[i].end == at)
+            return true;
+    }
+    return false;
+}
+
 // Removes the lines of a run; of the blank lines around it the longer stretch stays.
 static void remove_run(struct edit_set *edits, size_t len, const struct module *module, struct run *run)
 {
@@ -96,7 +125,9 @@ static void remove_run(struct edit_set *edits, size_t len, const struct module *
         after = line_next(source, after);
     if (run->start == run->end)
         return;
-    if (before == 0 || (blank_before > 0 && blank_before > blank_after))
+    if (inserts_at(edits, len, run->start))
+        delete_untouched(edits, len, run->start, run->end);
+    else if (before == 0 || (blank_before > 0 && blank_before > blank_after))
         delete_untouched(edits, len, run->start, after);
     else
         delete_untouched(edits, len, blank_after > 0 ? before : run->start, run->end);
@@ -138,7 +169,8 @@ static bool is_dropped(struct edit_set *edits, size_t len, const struct module *
 
 static bool imports_from_owner(const struct module *module, TSNode import)
 {
-    static const char *const owners[] = {"contextlib", "asyncio", "trio", "anyio"};
+    static const char *const owners[] = {"contextlib", "asyncio",    "trio", "anyio",
+                                         "time",       "subprocess", "math"};
     for (size_t i = 0; i < sizeof(owners) / sizeof(*owners); i++) {
         if (span_is(imported_module(module, import), owners[i]))
             return true;

@@ -274,21 +274,23 @@ CASES = [
         """
         import asyncio
 
-        async def f():
+        async def f(log):
             while True:
                 try:
                     await work()
                 except asyncio.CancelledError:
+                    log.info("cancelled")
                     continue
         """,
         """
         import asyncio
 
-        async def f():
+        async def f(log):
             while True:
                 try:
                     await work()
                 except asyncio.CancelledError:
+                    log.info("cancelled")
                     raise
         """,
     ),
@@ -297,22 +299,24 @@ CASES = [
         """
         import asyncio
 
-        async def f(conn):
+        async def f(conn, log):
             while True:
                 try:
                     await work()
                 except asyncio.CancelledError:
+                    log.info("cancelled")
                     break
             conn.close()
         """,
         """
         import asyncio
 
-        async def f(conn):
+        async def f(conn, log):
             while True:
                 try:
                     await work()
                 except asyncio.CancelledError:
+                    log.info("cancelled")
                     raise
             conn.close()
         """,
@@ -1979,14 +1983,16 @@ CASES = [
         import subprocess
 
         async def f():
-            return subprocess.run(["git", "status"], capture_output=True)
+            return subprocess.run(["git", "status", "--short"], capture_output=True)
         """,
         """
         import asyncio
         import subprocess
 
         async def f():
-            return await asyncio.to_thread(subprocess.run, ["git", "status"], capture_output=True)
+            return await asyncio.to_thread(
+                subprocess.run, ["git", "status", "--short"], capture_output=True
+            )
         """,
     ),
     Case(
@@ -2000,7 +2006,6 @@ CASES = [
         """,
         """
         import asyncio
-        import subprocess
 
         async def f(folder):
             # fresh
@@ -2053,8 +2058,6 @@ CASES = [
             await trio.sleep(1)
         """,
         """
-        import subprocess
-
         import trio
 
         async def f(folder):
@@ -2074,8 +2077,6 @@ CASES = [
             await anyio.sleep(1)
         """,
         """
-        import subprocess
-
         import anyio
 
         async def f(folder):

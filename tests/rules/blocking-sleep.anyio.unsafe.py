@@ -1,5 +1,3 @@
-import time
-
 from anyio import sleep as pause
 
 

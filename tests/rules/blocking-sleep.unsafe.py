@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-import time as clock
 from time import sleep
-from time import sleep as snooze
 
 
 async def sleeps():

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from asyncio import CancelledError
 from contextlib import suppress
 
 QUIET = (asyncio.CancelledError, OSError)

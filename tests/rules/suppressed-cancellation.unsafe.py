@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from asyncio import CancelledError
 from contextlib import suppress
 
 QUIET = (asyncio.CancelledError, OSError)

@@ -1,7 +1,6 @@
 # target-version: 3.7
 """Before Python 3.8 there is one CancelledError for asyncio and concurrent.futures, and it is an Exception."""
 
-import asyncio
 import concurrent.futures
 from concurrent.futures import CancelledError
 

@@ -1,7 +1,6 @@
 """The same in the scopes of trio and anyio."""
 
 import logging
-from contextlib import suppress
 
 import anyio
 import trio

@@ -1,7 +1,5 @@
 """Shielded cleanups in trio code that can hang."""
 
-import math
-
 import trio
 
 

@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager
 
 import trio
-from trio import CancelScope, move_on_after
+from trio import move_on_after
 
 
 # What is cut off.

@@ -7,6 +7,7 @@ repaired program still loses, each has a finding of its own, so that none is los
 CANCELOT names the binary; CANCELOT_JUDGE_SEED repeats the programs of another day.
 """
 
+import json
 import os
 import random
 import subprocess
@@ -23,6 +24,7 @@ from seed import seed
 
 CANCELOT = os.environ["CANCELOT"]
 CHUNK = 50  # programs
+ACTIONS = 20  # programs of which every action is executed
 WALKS = 60
 #: How many picks an execution gets before it is abandoned.
 BOUND = 120
@@ -97,4 +99,47 @@ def test_safe_repairs_of_the_day(grammar, first, tmp_path):
     checked = tmp_path / "repaired"
     checked.mkdir()
     score = judge.compare_all(CANCELOT, [judge.execute(name, repaired[name]) for name in changed], checked)
+    assert not score.disagreements, "\n" + judge.tell_disagreement(score.disagreements[0])
+
+
+# ---- every action by itself ----
+
+
+def findings_of(text: str) -> list:
+    version = "{}.{}".format(*sys.version_info)
+    command = [CANCELOT, "check", "--isolated", "--output-format", "json", "--select", judge.RULES]
+    command += ["--target-version", version, "-"]
+    done = subprocess.run(command, input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode in (0, 1), done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def applied(text: str, fix: dict) -> str:
+    lines = text.split("\n")
+    for edit in reversed(fix["edits"]):
+        (first, start), (last, end) = ((edit[at]["row"] - 1, edit[at]["column"] - 1) for at in ("location", "end_location"))
+        lines[first : last + 1] = (lines[first][:start] + edit["content"] + lines[last][end:]).split("\n")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("grammar", ["base", "wide"])
+def test_each_action_of_the_day(grammar, tmp_path):
+    """Whatever a person chooses: no more is lost than before, and the judge finds no loss that has no finding."""
+    print(f"seed {seed()}")
+    repaired = []
+    for n in range(ACTIONS):
+        source = judge.source_of(f"{seed()}/actions", grammar, n)
+        found = findings_of(source)
+        for i, finding in enumerate(found):
+            if finding["code"] == "CNL107":
+                continue  # awaits what no program is made of; tests/fixes runs what it becomes
+            for k, fix in enumerate(finding["fixes"]):
+                after = applied(source, fix)
+                left = findings_of(after)
+                assert len(left) <= len(found), f"{fix['title']} gives\n{after}"
+                if fix["safe"]:
+                    assert len(left) < len(found) and list(differences(source, after)) == []
+                repaired.append(judge.execute(f"program_{n:03}_{i}_{k}.py", after))
+    assert repaired, "nothing was offered"
+    score = judge.compare_all(CANCELOT, repaired, tmp_path)
     assert not score.disagreements, "\n" + judge.tell_disagreement(score.disagreements[0])

@@ -3,7 +3,6 @@
 
 import asyncio
 import json
-import time
 from concurrent.futures import ProcessPoolExecutor
 
 import requests
