@@ -82,16 +82,21 @@ static struct span find_logger(const struct job *job)
     return module_spell(module, job->node, SPAN("loguru.logger"));
 }
 
-static const char *log_line(const struct job *job, struct imports *imports, const char *text)
+const char *log_call(const struct job *job, struct imports *imports, const char *arguments)
 {
     struct span logger = find_logger(job);
     if (logger.len == 0 && job->config->logger[0] != '\0')
         logger = imports_spell(imports, job->config->logger);
     if (logger.len == 0) {
         struct span warning = imports_spell(imports, "logging.warning");
-        return arena_printf(job->arena, "%.*s(\"%s\")", (int)warning.len, warning.ptr, text);
+        return arena_printf(job->arena, "%.*s(%s)", (int)warning.len, warning.ptr, arguments);
     }
-    return arena_printf(job->arena, "%.*s.warning(\"%s\")", (int)logger.len, logger.ptr, text);
+    return arena_printf(job->arena, "%.*s.warning(%s)", (int)logger.len, logger.ptr, arguments);
+}
+
+static const char *log_line(const struct job *job, struct imports *imports, const char *text)
+{
+    return log_call(job, imports, arena_printf(job->arena, "\"%s\"", text));
 }
 
 static const char *except_line(const struct job *job, struct imports *imports)

@@ -66,6 +66,8 @@ struct client client_read(const json_t *params)
                                read_flag(json_object_get(pull, "relatedInformation")),
         .code_descriptions = read_flag(json_object_get(diagnostics, "codeDescriptionSupport")),
         .document_changes = read_flag(json_at(capabilities, "workspace.workspaceEdit.documentChanges")),
+        .creates_files =
+            offers(json_at(capabilities, "workspace.workspaceEdit.resourceOperations"), "create"),
         .pulls = json_is_object(pull),
         .refreshes = read_flag(json_at(capabilities, "workspace.diagnostics.refreshSupport")),
         .tags = is_supported(json_object_get(diagnostics, "tagSupport")),

@@ -16,6 +16,7 @@ struct client {
     bool related_information;        // shows the places that explain a diagnostic
     bool code_descriptions;          // makes a link of a diagnostic's code
     bool document_changes;           // takes edits together with the version that they are for
+    bool creates_files;              // can create one as a part of an edit
     bool markdown_hover;             // prefers Markdown to plain text
     bool pulls;                      // asks for diagnostics, which are not pushed then
     bool refreshes;                  // can be told to ask for them again

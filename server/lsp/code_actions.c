@@ -1,6 +1,11 @@
 #include "lsp/code_actions.h"
 
+#include <ctype.h>
+#include <stdio.h>
+
+#include "fixes/cancellation_test.h"
 #include "fixes/fix.h"
+#include "fixes/leak_audit.h"
 #include "fixes/suppress_here.h"
 #include "lsp/budget.h"
 #include "lsp/diagnostics.h"
@@ -9,8 +14,10 @@
 #include "lsp/protocol.h"
 #include "lsp/session.h"
 #include "python/module.h"
+#include "text/uri.h"
 
 static const char FIX_ALL_KIND[] = "source.fixAll.cancelot";
+static const char REFACTOR_KIND[] = "refactor";
 
 // A diagnostic that the client sent along.
 struct shown {
@@ -38,6 +45,7 @@ void code_actions_write_capability(struct writer *writer, const struct client *c
     writer_begin_array(writer);
     writer_str(writer, fix_kind_name(FIX_QUICKFIX));
     writer_str(writer, fix_kind_name(FIX_REWRITE));
+    writer_str(writer, REFACTOR_KIND);
     writer_str(writer, FIX_ALL_KIND);
     writer_end_array(writer);
     if (client->resolves_edits) {
@@ -301,6 +309,132 @@ static void write_for_findings(struct writer *writer, struct request *request, s
     }
 }
 
+// ---- what needs no finding -------------------------------------------------------------------------------
+
+// Whether a person asks, and not an editor that wonders whether to show a light bulb.
+static bool asks_for(const struct request *request, const char *kind)
+{
+    return request->only == NULL ? request->invoked : names_kind(request, kind);
+}
+
+static void write_leak_audit(struct writer *writer, const struct request *request, struct arena *arena)
+{
+    struct fix fix;
+    if (!leak_audit(arena, analysis_module(request->document->analysis), request->range.start,
+                    &request->document->policy.config, &fix))
+        return;
+    begin_action(writer, request, fix.title, fix_kind_name(fix.kind), NULL);
+    write_workspace_edit(writer, request, (struct edit_list){fix.edits, fix.edits_len});
+    writer_end_object(writer);
+}
+
+// The name by which Python imports the document's module: its file's, where that is one; "" for tests.
+static struct span importable_name(struct span uri)
+{
+    size_t start = uri.len;
+    while (start > 0 && uri.ptr[start - 1] != '/')
+        start--;
+    struct span name = span_from(uri, start);
+    if (!span_ends_with(name, SPAN(".py")) || span_starts_with(name, SPAN("test_")) || isdigit(name.ptr[0]))
+        return SPAN("");
+    name.len -= strlen(".py");
+    for (size_t i = 0; i < name.len; i++) {
+        if (!isalnum((unsigned char)name.ptr[i]) && name.ptr[i] != '_')
+            return SPAN("");
+    }
+    return name;
+}
+
+// The text of a file that may be open, else on disk. Returns false where there is none.
+static bool read_text(const struct session *session, struct span uri, struct buffer *text)
+{
+    const struct document *open = documents_find(&session->documents, uri);
+    if (open != NULL)
+        return buffer_replace(text, 0, 0, buffer_text(&open->buffer));
+    struct strbuf path = {0};
+    FILE *file = uri_to_path(&path, uri) ? fopen(path.bytes, "rb") : NULL;
+    strbuf_finish(&path);
+    if (file == NULL)
+        return false;
+    char bytes[4096];
+    for (size_t got; (got = fread(bytes, 1, sizeof(bytes), file)) > 0;) {
+        uint32_t end = (uint32_t)text->bytes.len;
+        if (!buffer_replace(text, end, end, (struct span){bytes, got}))
+            break;
+    }
+    fclose(file);
+    return true;
+}
+
+static void write_creation(struct writer *writer, struct span uri)
+{
+    writer_begin_object(writer);
+    writer_key(writer, "kind");
+    writer_str(writer, "create");
+    writer_key(writer, "uri");
+    writer_string(writer, uri);
+    writer_end_object(writer);
+}
+
+// One insertion at the end of `text`, which another document holds.
+static void write_insertion(struct writer *writer, const struct request *request, struct span uri,
+                            const struct buffer *text, const char *inserted)
+{
+    const struct document *open = documents_find(&request->session->documents, uri);
+    writer_begin_object(writer);
+    writer_key(writer, "textDocument");
+    writer_begin_object(writer);
+    writer_key(writer, "uri");
+    writer_string(writer, uri);
+    writer_key(writer, "version");
+    if (open != NULL && open->has_version)
+        writer_integer(writer, open->version);
+    else
+        writer_null(writer);
+    writer_end_object(writer);
+    writer_key(writer, "edits");
+    writer_begin_array(writer);
+    writer_begin_object(writer);
+    writer_key(writer, "range");
+    uint32_t end = (uint32_t)text->bytes.len;
+    write_range(writer, text, request->session->client.encoding, (struct byte_range){end, end});
+    writer_key(writer, "newText");
+    writer_str(writer, inserted);
+    writer_end_object(writer);
+    writer_end_array(writer);
+    writer_end_object(writer);
+}
+
+// A test goes into `test_NAME_cancellation.py` beside the file, which is made where there is none.
+static void write_cancellation_test(struct writer *writer, const struct request *request, struct arena *arena)
+{
+    const struct client *client = &request->session->client;
+    struct span name = importable_name(request->uri);
+    struct cancellation_test test;
+    if (!client->document_changes || !client->creates_files || name.len == 0 ||
+        !cancellation_test(arena, analysis_module(request->document->analysis), request->range.start, name,
+                           &test))
+        return;
+    struct span uri =
+        span_of(arena_printf(arena, "%.*stest_%.*s_cancellation.py", (int)(name.ptr - request->uri.ptr),
+                             request->uri.ptr, (int)name.len, name.ptr));
+    struct buffer text;
+    buffer_init(&text);
+    bool exists = read_text(request->session, uri, &text);
+    begin_action(writer, request, test.title, REFACTOR_KIND, NULL);
+    writer_key(writer, "edit");
+    writer_begin_object(writer);
+    writer_key(writer, "documentChanges");
+    writer_begin_array(writer);
+    if (!exists)
+        write_creation(writer, uri);
+    write_insertion(writer, request, uri, &text, text.bytes.len > 0 ? test.more : test.whole);
+    writer_end_array(writer);
+    writer_end_object(writer);
+    writer_end_object(writer);
+    buffer_finish(&text);
+}
+
 // Whether to look for what repairs the whole file: where the client names the kind, or a person asks for all
 // that there is.
 static bool wants_fix_all(const struct request *request)
@@ -315,6 +449,10 @@ static void write_actions(struct writer *writer, struct request *request)
     arena_init(&arena);
     if (wants_kind(request, fix_kind_name(FIX_QUICKFIX)) || wants_kind(request, fix_kind_name(FIX_REWRITE)))
         write_for_findings(writer, request, &arena);
+    if (asks_for(request, fix_kind_name(FIX_REWRITE)))
+        write_leak_audit(writer, request, &arena);
+    if (asks_for(request, REFACTOR_KIND))
+        write_cancellation_test(writer, request, &arena);
     if (wants_fix_all(request))
         write_fix_all(writer, request, &arena, NULL);
     arena_finish(&arena);

@@ -23,6 +23,7 @@ def test_initialize_says_what_the_server_is_and_can(fresh):
     assert capabilities["codeActionProvider"]["codeActionKinds"] == [
         "quickfix",
         "refactor.rewrite",
+        "refactor",
         "source.fixAll.cancelot",
     ]
 

@@ -1,0 +1,230 @@
+"""What is offered at the cursor although nothing is found there: a test that cancels a coroutine, an audit of a shutdown."""
+
+import subprocess
+import sys
+
+import pytest
+from test_actions_beside import applied
+
+AUTOMATIC, INVOKED = 2, 1
+EDITS = {"workspace": {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", "rename"]}}}
+POLL = """import asyncio
+
+
+async def poll():
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+class Client:
+    async def close(self):
+        await asyncio.sleep(0)
+
+    async def ask(self, question: str, *more, timeout=1):
+        await asyncio.sleep(0)
+
+
+async def swallows():
+    try:
+        await asyncio.sleep(10)
+    except asyncio.CancelledError:
+        pass
+
+
+async def answers():
+    yield 1
+
+
+def plain():
+    async def nested():
+        await asyncio.sleep(0)
+"""
+
+
+def at(text: str, what: str) -> dict:
+    """The empty range before `what`."""
+    line = text[: text.index(what)].count("\n")
+    character = len(text[: text.index(what)].split("\n")[-1])
+    return {"start": {"line": line, "character": character}, "end": {"line": line, "character": character}}
+
+
+def offered(server, uri: str, text: str, what: str, **context) -> list:
+    return server.code_actions(uri, at(text, what), **{"triggerKind": INVOKED, **context})
+
+
+def generated(actions: list) -> dict:
+    (action,) = [each for each in actions if each["kind"] == "refactor"]
+    return action
+
+
+def insertion(action: dict) -> dict:
+    (edit,) = action["edit"]["documentChanges"][-1]["edits"]
+    return edit
+
+
+# ---- a test that cancels ----
+
+
+def test_a_generated_test_runs(fresh, tmp_path):
+    fresh.initialize(EDITS)
+    (tmp_path / "poll.py").write_text(POLL)
+    uri = (tmp_path / "poll.py").as_uri()
+    fresh.open(uri, POLL)
+    target = tmp_path / "test_poll_cancellation.py"
+
+    action = generated(offered(fresh, uri, POLL, "poll()"))
+    create, change = action["edit"]["documentChanges"]
+    assert action["title"] == "Generate a test that cancels `poll()`"
+    assert create == {"kind": "create", "uri": target.as_uri()}
+    assert change["textDocument"] == {"uri": target.as_uri(), "version": None}
+    target.write_text(insertion(action)["newText"])
+
+    for what in ("close(", "swallows("):
+        action = generated(offered(fresh, uri, POLL, what))
+        assert len(action["edit"]["documentChanges"]) == 1, "the file is there"
+        lines = target.read_text().count("\n")
+        assert insertion(action)["range"]["start"] == {"line": lines, "character": 0}
+        target.write_text(target.read_text() + insertion(action)["newText"])
+
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", target]
+    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=tmp_path)
+    report = done.stdout.decode()
+    assert "2 passed" in report and "1 failed" in report, report
+    assert "FAILED test_poll_cancellation.py::test_swallows_can_be_cancelled_wherever_it_waits" in report
+
+
+def test_arguments_are_left_to_be_filled_in(fresh, tmp_path):
+    fresh.initialize(EDITS)
+    uri = (tmp_path / "poll.py").as_uri()
+    fresh.open(uri, POLL)
+    text = insertion(generated(offered(fresh, uri, POLL, "ask(")))["newText"]
+    assert "asyncio.ensure_future(Client().ask())  # TODO: fill in the arguments\n" in text
+    assert "from poll import Client\n" in text
+    assert "TODO" not in insertion(generated(offered(fresh, uri, POLL, "poll()")))["newText"]
+
+
+def test_an_open_file_is_extended_as_it_is_in_the_editor(fresh, tmp_path):
+    fresh.initialize(EDITS)
+    uri, tests = ((tmp_path / name).as_uri() for name in ("poll.py", "test_poll_cancellation.py"))
+    fresh.open(uri, POLL)
+    fresh.open(tests, "import asyncio\n# 1\n# \U0001f600", 7)
+    change = generated(offered(fresh, uri, POLL, "poll()"))["edit"]["documentChanges"][0]
+    assert change["textDocument"] == {"uri": tests, "version": 7}
+    assert change["edits"][0]["range"]["start"] == {"line": 2, "character": 4}
+
+
+@pytest.mark.parametrize("what", ["answers(", "nested(", "plain(", "await asyncio.sleep(10)", "class Client"])
+def test_no_test_is_generated_for(fresh, what, tmp_path):
+    fresh.initialize(EDITS)
+    uri = (tmp_path / "poll.py").as_uri()
+    fresh.open(uri, POLL)
+    assert offered(fresh, uri, POLL, what, only=["refactor"]) == []
+
+
+@pytest.mark.parametrize("name", ["test_poll.py", "1.py", "a-b.py", "poll.pyi"])
+def test_no_test_is_generated_in(fresh, name, tmp_path):
+    fresh.initialize(EDITS)
+    uri = (tmp_path / name).as_uri()
+    fresh.open(uri, POLL)
+    assert offered(fresh, uri, POLL, "poll()", only=["refactor"]) == []
+
+
+@pytest.mark.parametrize("edits", [{"documentChanges": True}, {"resourceOperations": ["create"]}])
+def test_no_test_is_generated_for_clients_that_cannot_create_it(fresh, edits, tmp_path):
+    fresh.initialize({"workspace": {"workspaceEdit": edits}})
+    uri = (tmp_path / "poll.py").as_uri()
+    fresh.open(uri, POLL)
+    assert offered(fresh, uri, POLL, "poll()", only=["refactor"]) == []
+
+
+def test_a_light_bulb_does_not_come_up_for_it(fresh, tmp_path):
+    fresh.initialize(EDITS)
+    uri = (tmp_path / "poll.py").as_uri()
+    fresh.open(uri, POLL)
+    assert offered(fresh, uri, POLL, "poll()", triggerKind=AUTOMATIC) == []
+
+
+# ---- an audit of what a shutdown leaves running ----
+
+SHUTDOWN = """import asyncio
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+async def stop(tasks):
+    for task in tasks:
+        task.cancel()
+    print("stopped")
+"""
+
+AUDITED = """import asyncio
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+async def stop(tasks):
+    for task in tasks:
+        task.cancel()
+    pending = asyncio.all_tasks() - {asyncio.current_task()}
+    if pending:
+        _, pending = await asyncio.wait(pending, timeout=5)
+    for leaked in pending:
+        logger.warning("still running at shutdown: %r", leaked)
+    print("stopped")
+"""
+
+URI = "file:///project/stop.py"
+
+
+def test_an_audit_goes_behind_what_cancels(server):
+    server.open(URI, SHUTDOWN)
+    (action,) = offered(server, URI, SHUTDOWN, "task.cancel", only=["refactor.rewrite"])
+    assert action["kind"] == "refactor.rewrite"
+    audited = applied(SHUTDOWN, action["edit"])
+    assert audited == AUDITED
+    server.open(URI, audited, 2)
+    assert server.published(URI, 2) == []
+    assert offered(server, URI, audited, "task.cancel", only=["refactor.rewrite"]) == []
+
+
+@pytest.mark.parametrize("what", ["print", "import logging", "async def"])
+def test_no_audit_is_offered_elsewhere(server, what):
+    server.open(URI, SHUTDOWN)
+    assert offered(server, URI, SHUTDOWN, what, only=["refactor.rewrite"]) == []
+
+
+def test_an_audit_names_what_does_not_end_and_waits_no_longer():
+    program = AUDITED.replace("timeout=5", "timeout=0.05") + """
+
+async def stubborn():
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            print("no")
+            if len(given) > 1:
+                raise
+            given.append(1)
+
+
+async def obedient():
+    await asyncio.sleep(3600)
+
+
+given = []
+
+
+async def main():
+    tasks = [asyncio.ensure_future(stubborn()), asyncio.ensure_future(obedient())]
+    await asyncio.sleep(0)
+    await stop(tasks)
+    given.append(2)
+
+
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode == 0 and b"stopped" in done.stdout
+    assert b"stubborn()" in done.stderr and b"obedient()" not in done.stderr and b"main()" not in done.stderr
