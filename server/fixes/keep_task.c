@@ -80,8 +80,12 @@ static void insert_set(const struct job *job, struct edit_set *edits, struct spa
         edits_insert(edits, at, span_of(line));
     for (int i = 0; i < 2; i++)
         edits_insert(edits, at, newline);
-    if (!ts_node_is_null(head))
-        edits_insert(edits, at, span_of(line));
+    if (ts_node_is_null(head))
+        return;
+    edits_insert(edits, at, span_of(line));
+    uint32_t below = line_next(source, at);
+    if (below < source.len && !line_is_blank(source, below))
+        edits_insert(edits, at, newline);
 }
 
 // A name for the task that the function does not use yet, or "".
@@ -125,6 +129,8 @@ static bool keep_started(const struct job *job, struct edit_set *edits, TSNode s
         task = task_name(job);
         edits_add(edits, start, assigned ? ts_node_end_byte(left) : start,
                   assigned ? task : span_of(arena_printf(job->arena, "%.*s = ", (int)task.len, task.ptr)));
+        if (!assigned)
+            keep_alignment(edits, module, start, ts_node_end_byte(statement), task.len + strlen(" = "));
     }
     struct span between = line_break(job->arena, newline_at(source, start), line_indent(source, start));
     edits_insert(edits, line_end(source, ts_node_end_byte(statement)),

@@ -236,6 +236,18 @@ void indent_lines(struct edit_set *edits, const struct module *module, uint32_t 
     }
 }
 
+void keep_alignment(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
+                    size_t by)
+{
+    struct span source = module_source(module);
+    uint32_t first_end = line_end(source, start);
+    if (first_end >= end || strchr("([{\\", source.ptr[first_end - 1]) != NULL)
+        return;
+    char *blanks = arena_alloc(edits->arena, by + 1);
+    memset(blanks, ' ', by);
+    indent_lines(edits, module, line_next(source, start), end, span_of(blanks));
+}
+
 void dedent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span deep, struct span shallow)
 {

@@ -64,6 +64,11 @@ void expand_block(struct edit_set *edits, const struct module *module, TSNode bl
 void indent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span more);
 
+// Where the lines of an expression or statement are aligned with an opening bracket, moves them along with
+// it, `by` blanks.
+void keep_alignment(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
+                    size_t by);
+
 // The opposite: lines whose indentation begins with `deep` get `shallow` instead, which is a prefix of it.
 void dedent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span deep, struct span shallow);

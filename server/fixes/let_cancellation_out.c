@@ -76,12 +76,22 @@ static bool wants_parentheses(const struct syntax *s, TSNode value)
            node_is(value, s->n_tuple) || node_is(value, s->n_expression_list);
 }
 
+// Whether a handler around the return has caught another exception than the one that the method is told of.
+static bool is_in_handler(const struct job *job)
+{
+    for (TSNode node = job->node; !node_same(node, job->function); node = ts_node_parent(node)) {
+        if (node_is(node, job->module->syntax->n_except_clause))
+            return true;
+    }
+    return false;
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
     const struct syntax *s = module->syntax;
     TSNode names[2];
-    if (!node_is(job->node, s->n_return_statement) ||
+    if (!node_is(job->node, s->n_return_statement) || is_in_handler(job) ||
         exit_method_parameters(module, job->function, names) == 0)
         return false;
     TSNode value = node_first_child(s, job->node);

@@ -2,7 +2,8 @@
 //
 //     except BaseException:                  except Exception:
 //
-// Only where the handler releases nothing: it no longer runs on a cancellation.
+// Only where the handler releases nothing, nor raises it again on another path: it no longer runs on a
+// cancellation.
 //
 // Never safe. The one difference: KeyboardInterrupt, SystemExit and GeneratorExit are no longer caught.
 
@@ -16,7 +17,8 @@ static bool propose(const struct job *job, struct proposal *proposal)
     struct module *module = job->module;
     if (!node_is(job->node, module->syntax->n_except_clause) || handler_is_star(module, job->node) ||
         job->config->target_minor < CANCELLATION_IS_NO_EXCEPTION_SINCE ||
-        releases(module, node_block(module->syntax, job->node)))
+        releases(module, node_block(module->syntax, job->node)) ||
+        node_is(block_last(module, node_block(module->syntax, job->node)), module->syntax->n_raise_statement))
         return false;
     TSNode types[2];
     size_t len = handler_types(module, job->node, types, 2);

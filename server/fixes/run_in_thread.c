@@ -134,6 +134,7 @@ static void pass_function(const struct job *job, struct edit_set *edits, const s
         edits_add(edits, ts_node_end_byte(function), inside, SPAN(","));
         return;
     }
+    keep_alignment(edits, job->module, start, end, strlen(head) + 1);
     edits_insert(edits, start, span_of(head));
     edits_insert(edits, start, split ? inner : SPAN(""));
     edits_add(edits, ts_node_end_byte(function), inside, arguments.len == 0 ? SPAN("") : SPAN(", "));

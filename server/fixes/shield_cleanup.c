@@ -86,18 +86,6 @@ static struct around shield_call(const struct job *job, struct imports *imports)
 
 // ---- asyncio ---------------------------------------------------------------------------------------------
 
-// Where the lines of the awaited expression are aligned with an opening bracket, moves them along with it.
-static void keep_alignment(const struct job *job, struct edit_set *edits, size_t by)
-{
-    struct span source = module_source(job->module);
-    uint32_t start = ts_node_start_byte(job->node), first_end = line_end(source, start);
-    if (first_end >= ts_node_end_byte(job->node) || strchr("([{\\", source.ptr[first_end - 1]) != NULL)
-        return;
-    char *blanks = arena_alloc(job->arena, by + 1);
-    memset(blanks, ' ', by);
-    indent_lines(edits, job->module, line_next(source, start), ts_node_end_byte(job->node), span_of(blanks));
-}
-
 static void shield_one(const struct job *job, struct imports *imports, const struct region *region,
                        struct edit_set *edits)
 {
@@ -115,7 +103,8 @@ static void shield_one(const struct job *job, struct imports *imports, const str
     if (levels > 0)
         frame_wrap(job, &frame, headers, levels);
     struct around around = shield_call(job, imports);
-    keep_alignment(job, edits, strlen(around.before));
+    keep_alignment(edits, job->module, ts_node_start_byte(job->node), ts_node_end_byte(job->node),
+                   strlen(around.before));
     TSNode awaited = node_first_child(s, job->node), inner = node_unwrap(s, awaited);
     uint32_t start = ts_node_start_byte(awaited), end = ts_node_end_byte(awaited);
     if (*around.before == '\0')

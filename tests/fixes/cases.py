@@ -2873,4 +2873,56 @@ CASES = [
                 await asyncio.wait({closing}, timeout=5)
         """,
     ),
+    # ---- as real code is written ----
+    Case(
+        "keep-a-task-whose-lines-have-an-alignment", "CNL401", KEEP, False,
+        """
+        import asyncio
+        try:
+            import ssl
+        except ImportError:
+            ssl = None
+
+        async def f(loop, reader, writer):
+            loop.create_task(serve(reader,
+                                   writer))
+            await loop.shutdown_asyncgens()
+        """,
+        """
+        import asyncio
+
+        background_tasks = set()
+
+        try:
+            import ssl
+        except ImportError:
+            ssl = None
+
+        async def f(loop, reader, writer):
+            task = loop.create_task(serve(reader,
+                                          writer))
+            background_tasks.add(task)
+            task.add_done_callback(background_tasks.discard)
+            await loop.shutdown_asyncgens()
+        """,
+    ),
+    Case(
+        "thread-for-arguments-in-an-alignment", "CNL502", THREAD, False,
+        """
+        import asyncio
+        import requests
+
+        async def f(url):
+            requests.get(url,
+                         timeout=5)
+        """,
+        """
+        import asyncio
+        import requests
+
+        async def f(url):
+            await asyncio.to_thread(requests.get, url,
+                                                  timeout=5)
+        """,
+    ),
 ]

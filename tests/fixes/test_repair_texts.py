@@ -239,6 +239,35 @@ class C:
         return await self.close()
 """,
     ),
+    "what another handler has caught": (
+        "Let the cancellation out",
+        """
+import asyncio
+
+class Session:
+    async def __aexit__(self, kind, error, trace):
+        try:
+            await self.close()
+        except BaseException as exc:
+            if self.scope.takes(exc):
+                return True
+            raise
+""",
+    ),
+    "a narrower handler would clean up on errors alone": (
+        "Catch `Exception`",
+        """
+import asyncio
+
+async def f(scope):
+    try:
+        await work()
+    except BaseException as exc:
+        if scope.takes(exc):
+            return True
+        raise
+""",
+    ),
     "a pause is no cleanup": (
         "Shield",
         """
