@@ -2,6 +2,7 @@
 
 #include "fixes/clauses.h"
 #include "fixes/layout.h"
+#include "python/names.h"
 
 struct frame frame_of(const struct job *job, struct edit_set *edits, const struct region *region)
 {
@@ -101,8 +102,10 @@ static const char *log_line(const struct job *job, struct imports *imports, cons
 
 static const char *except_line(const struct job *job, struct imports *imports)
 {
-    struct span timeout = job->config->target_minor >= 11 ? SPAN("TimeoutError")
-                                                          : imports_spell(imports, "asyncio.TimeoutError");
+    // Several packages have a TimeoutError of their own, which files import by that name.
+    bool builtin = job->config->target_minor >= 11 &&
+                   names_visible(job->module, job->node, SPAN("TimeoutError")) == NULL;
+    struct span timeout = builtin ? SPAN("TimeoutError") : imports_spell(imports, "asyncio.TimeoutError");
     return arena_printf(job->arena, "except %.*s:", (int)timeout.len, timeout.ptr);
 }
 

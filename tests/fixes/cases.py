@@ -2925,4 +2925,37 @@ CASES = [
                                                   timeout=5)
         """,
     ),
+    Case(
+        "shield-beside-a-timeout-error-of-a-package", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+        from redis.exceptions import TimeoutError
+
+        async def f(conn):
+            try:
+                await work()
+            except TimeoutError:
+                logging.info("later")
+            finally:
+                await conn.close()
+        """,
+        """
+        import asyncio
+        import logging
+        from redis.exceptions import TimeoutError
+
+        async def f(conn):
+            try:
+                await work()
+            except TimeoutError:
+                logging.info("later")
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(conn.close())
+                except asyncio.TimeoutError:
+                    logging.warning("conn.close() did not finish within 5 s")
+        """,
+    ),
 ]
