@@ -223,44 +223,52 @@ static bool is_asked_about(const struct request *request, const struct finding *
     return diagnostic_of(request, finding) != NULL;
 }
 
-static struct edit_list edits_of_all(struct request *request, struct arena *arena, const struct rule *only)
+static struct edit_list edits_of_all(struct request *request, struct arena *arena,
+                                     const struct fix_all *asked)
 {
-    return fix_all_safe(arena, request->session->linter, &request->document->policy,
-                        request->document->analysis, buffer_text(&request->document->buffer), only,
-                        &request->budget);
+    return fix_all_rounds(arena, request->session->linter, &request->document->policy,
+                          request->document->analysis, buffer_text(&request->document->buffer), asked,
+                          &request->budget);
 }
 
 // What has to be known of an action that is resolved later: whose document, and which rule.
-static void write_data(struct writer *writer, const struct request *request, const struct rule *only)
+static void write_data(struct writer *writer, const struct request *request, const struct fix_all *asked)
 {
     writer_key(writer, "data");
     writer_begin_object(writer);
     writer_key(writer, "uri");
     writer_string(writer, request->uri);
     writer_key(writer, "rule");
-    writer_str(writer, only == NULL ? "" : only->name);
+    writer_str(writer, asked->only == NULL ? "" : asked->only->name);
+    if (asked->unsafe) {
+        writer_key(writer, "unsafe");
+        writer_bool(writer, true);
+    }
     writer_end_object(writer);
 }
 
-// All safe repairs of the file, or those of one rule. Where the client can ask for the edit later, it is not
+// All repairs of the file, or those of one rule. Where the client can ask for the edit later, it is not
 // made now: each round takes a lint of the whole file.
 static void write_fix_all(struct writer *writer, struct request *request, struct arena *arena,
-                          const struct rule *only)
+                          const struct fix_all *asked)
 {
+    const struct rule *only = asked->only;
     const struct document *document = request->document;
     bool later = request->session->client.resolves_edits;
     struct edit_list edits =
-        later ? fix_all_begin(arena, &document->policy, document->analysis, only, &request->budget)
-              : edits_of_all(request, arena, only);
+        later ? fix_all_begin(arena, &document->policy, document->analysis, asked, &request->budget)
+              : edits_of_all(request, arena, asked);
     if (edits.len == 0)
         return;
     if (only == NULL)
         begin_action(writer, request, "Apply all safe repairs in this file", FIX_ALL_KIND, NULL);
     else
-        begin_action(writer, request, arena_printf(arena, "Repair every %s in this file", only->name),
+        begin_action(writer, request,
+                     arena_printf(arena, "Repair every %s in this file%s", only->name,
+                                  asked->unsafe ? ", also where that changes more" : ""),
                      fix_kind_name(FIX_QUICKFIX), NULL);
     if (later)
-        write_data(writer, request, only);
+        write_data(writer, request, asked);
     else
         write_workspace_edit(writer, request, edits);
     writer_end_object(writer);
@@ -284,17 +292,17 @@ static void write_for_finding(struct writer *writer, struct request *request, co
     module->repairs = &request->budget.patience;
     struct fix_list fixes = fixes_for(arena, module, finding, &request->document->policy.config);
     module->repairs = NULL;
-    bool safe = false;
+    struct fix_all asked = {finding->rule, true};
     for (size_t i = 0; i < fixes.len; i++) {
-        safe = safe || fixes.items[i].safe;
+        asked.unsafe = asked.unsafe && !fixes.items[i].safe;
         if (wants_kind(request, fix_kind_name(fixes.items[i].kind)))
             write_fix(writer, request, finding, &fixes.items[i]);
     }
     if (!wants_kind(request, fix_kind_name(FIX_QUICKFIX)) || !request->invoked)
         return;
-    if (safe && !*rule_done && count_of_rule(request, finding->rule) > 1)
-        write_fix_all(writer, request, arena, finding->rule);
-    *rule_done = *rule_done || safe;
+    if (fixes.len > 0 && !*rule_done && count_of_rule(request, finding->rule) > 1)
+        write_fix_all(writer, request, arena, &asked);
+    *rule_done = *rule_done || fixes.len > 0;
     write_suppressions(writer, request, finding, arena);
 }
 
@@ -454,7 +462,7 @@ static void write_actions(struct writer *writer, struct request *request)
     if (asks_for(request, REFACTOR_KIND))
         write_cancellation_test(writer, request, &arena);
     if (wants_fix_all(request))
-        write_fix_all(writer, request, &arena, NULL);
+        write_fix_all(writer, request, &arena, &(struct fix_all){NULL, false});
     arena_finish(&arena);
 }
 
@@ -527,8 +535,9 @@ void code_actions_resolve(const struct rpc_call *call)
         struct arena arena;
         arena_init(&arena);
         budget_begin(&request.budget, session->analysis_timeout);
-        write_workspace_edit(call->result, &request,
-                             edits_of_all(&request, &arena, linter_find_rule(session->linter, name)));
+        struct fix_all asked = {linter_find_rule(session->linter, name),
+                                read_flag(json_at(call->params, "data.unsafe"))};
+        write_workspace_edit(call->result, &request, edits_of_all(&request, &arena, &asked));
         arena_finish(&arena);
     } else if (edit != NULL) {
         writer_key(call->result, "edit");
@@ -546,7 +555,7 @@ bool code_actions_apply_all(struct session *session, struct span uri)
     struct arena arena;
     arena_init(&arena);
     budget_begin(&request.budget, session->analysis_timeout);
-    struct edit_list edits = edits_of_all(&request, &arena, NULL);
+    struct edit_list edits = edits_of_all(&request, &arena, &(struct fix_all){NULL, false});
     if (edits.len > 0) {
         struct writer writer = session_begin_request(session, "workspace/applyEdit", NULL);
         writer_begin_object(&writer);

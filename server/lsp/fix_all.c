@@ -92,28 +92,29 @@ static struct edit_list pieces_to_edits(const struct pieces *self, struct arena 
 
 // Makes the repairs of one round.
 static struct edit_list choose(struct arena *arena, const struct policy *policy,
-                               const struct analysis *analysis, const struct rule *only,
+                               const struct analysis *analysis, const struct fix_all *asked,
                                struct patience *patience)
 {
     size_t all, len = 0, applied;
     const struct finding *found = analysis_findings(analysis, &all);
     struct finding *findings = ARENA_ARRAY(arena, struct finding, all);
     for (size_t i = 0; i < all; i++) {
-        if (only == NULL || found[i].rule == only)
+        if (asked->only == NULL || found[i].rule == asked->only)
             findings[len++] = found[i];
     }
     struct module *module = analysis_module(analysis);
     module->repairs = patience;
-    struct edit_list edits = fixes_all(arena, module, findings, len, &policy->config, false, &applied);
+    struct edit_list edits =
+        fixes_all(arena, module, findings, len, &policy->config, asked->unsafe, &applied);
     module->repairs = NULL;
     return edits;
 }
 
 struct edit_list fix_all_begin(struct arena *arena, const struct policy *policy,
-                               const struct analysis *analysis, const struct rule *only,
+                               const struct analysis *analysis, const struct fix_all *asked,
                                struct budget *budget)
 {
-    return choose(arena, policy, analysis, only, &budget->patience);
+    return choose(arena, policy, analysis, asked, &budget->patience);
 }
 
 // What a fix-all works with.
@@ -121,7 +122,7 @@ struct repairing {
     struct arena *arena;
     struct analysis *scratch; // of the text after the rounds so far
     const struct policy *policy;
-    const struct rule *only;
+    const struct fix_all *asked;
     struct budget *budget; // of everything
     struct budget half;    // of the choosing of repairs
     bool clean;            // the text had no syntax error, so it must have none afterwards
@@ -150,24 +151,24 @@ static bool repair_rounds(struct repairing *self, struct pieces *pieces, struct 
         current = repaired;
         text = (struct span){repaired, len};
         edits = sound && done
-                    ? choose(self->arena, self->policy, self->scratch, self->only, &self->half.patience)
+                    ? choose(self->arena, self->policy, self->scratch, self->asked, &self->half.patience)
                     : (struct edit_list){0};
     }
     free(current);
     return sound;
 }
 
-struct edit_list fix_all_safe(struct arena *arena, const struct linter *linter, const struct policy *policy,
-                              const struct analysis *analysis, struct span text, const struct rule *only,
-                              struct budget *budget)
+struct edit_list fix_all_rounds(struct arena *arena, const struct linter *linter, const struct policy *policy,
+                                const struct analysis *analysis, struct span text,
+                                const struct fix_all *asked, struct budget *budget)
 {
     struct repairing repairing = {.arena = arena,
                                   .policy = policy,
-                                  .only = only,
+                                  .asked = asked,
                                   .budget = budget,
                                   .clean = analysis_is_clean(analysis)};
     budget_begin(&repairing.half, budget_left(budget) / 2);
-    struct edit_list first = choose(arena, policy, analysis, only, &repairing.half.patience);
+    struct edit_list first = choose(arena, policy, analysis, asked, &repairing.half.patience);
     if (first.len == 0)
         return first;
     struct pieces pieces = {0};

@@ -126,6 +126,34 @@ def test_all_of_a_kind_are_offered_where_there_are_several(server, count):
         assert [each["code"] for each in server.published(URI, 2) if each["code"] == "CNL101"] == []
 
 
+BLOCKED = """import asyncio
+import time
+
+
+async def f():
+    time.sleep(1)
+    time.sleep(2)
+    await asyncio.sleep(3)
+"""
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_all_of_a_kind_are_offered_where_no_repair_is_safe(fresh, later):
+    fresh.initialize(RESOLVES if later else {})
+    fresh.open(URI, BLOCKED)
+    diagnostics = fresh.published(URI, 1)
+    actions = fresh.code_actions(URI, diagnostics[0]["range"], triggerKind=INVOKED)
+    (action,) = [each for each in actions if each["title"].startswith("Repair every blocking-sleep")]
+    assert action["title"].endswith("also where that changes more")
+    if later:
+        assert len(str(action["data"])) < 200
+        action = fresh.request("codeAction/resolve", action)
+    assert applied(BLOCKED, action["edit"]) == BLOCKED.replace("import time\n", "").replace(
+        "    time.sleep", "    await asyncio.sleep"
+    )
+    assert not [each for each in actions if each["kind"] == "source.fixAll.cancelot"]
+
+
 def test_edits_of_a_whole_file_come_when_they_are_chosen(fresh):
     capabilities = fresh.initialize(RESOLVES)["capabilities"]
     assert capabilities["codeActionProvider"]["resolveProvider"] is True
