@@ -186,14 +186,17 @@
   (step "beside another server"))
 
 (pcase mode
-  ("eglot" (cancelot-eglot-setup))
+  ((or "eglot" "joined") (cancelot-eglot-setup))
   ("beside" (cancelot-eglot-setup (list (getenv "CANCELOT_TEST_RUFF") "server"))))
 (if (equal mode "flymake")
     (progn
       (find-file sample)
       (switch-to-buffer (current-buffer))
       (cancelot-flymake-setup))
-  (open-sample))
+  (open-sample)
+  (when (equal mode "joined")
+    (cancelot-eglot-beside (concat (getenv "CANCELOT_TEST_RUFF") " server"))
+    (wait-for "the servers" (lambda () (and (eglot-current-server) (eglot-managed-p))))))
 (setq original (buffer-string))
 (check-places)
 (check-typing)
@@ -205,6 +208,8 @@
    (check-reopen)
    (check-settings)
    (check-configuration-file))
+  ("joined"
+   (check-beside))
   ("beside"
    (check-beside)
    (check-repair)

@@ -1,4 +1,5 @@
-"""editors/emacs in Emacs: with Eglot, with Eglot beside another server through rass, and with Flymake alone."""
+"""editors/emacs in Emacs: with Eglot, beside another server through rass (from the start, or joined later), and with
+Flymake alone."""
 
 import os
 import shutil
@@ -12,6 +13,7 @@ LISP = EDITORS / "emacs" / "cancelot.el"
 STEPS = {
     "eglot": ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings", "configuration file"],
     "beside": ["places", "typing", "beside another server", "repair", "fix all", "page", "settings"],
+    "joined": ["places", "typing", "beside another server"],
     "flymake": ["places", "typing", "fix all", "page"],
 }
 
@@ -44,7 +46,7 @@ def emacs(request):
 def test_emacs(mode, emacs, tmp_path):
     command, environment = emacs
     rass = RUFF.parent / "rass"
-    if mode == "beside" and not (rass.exists() and RUFF.exists()):
+    if mode in ("beside", "joined") and not (rass.exists() and RUFF.exists()):
         pytest.skip(f"rass and ruff are not beside {sys.executable} (tests/requirements.txt has them)")
     home = Home(tmp_path)
     (home.bin / "rass").symlink_to(rass)
