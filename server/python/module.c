@@ -154,9 +154,7 @@ static TSNode namespace_around(const struct module *self, TSNode node)
         int32_t index = outline_around(&self->outline, node);
         for (; index != OUTLINE_NONE; index = self->outline.entries[index].parent) {
             const struct outline_entry *e = &self->outline.entries[index];
-            bool namespace =
-                e->kind == OUTLINE_FUNCTION || e->kind == OUTLINE_LAMBDA || e->kind == OUTLINE_CLASS;
-            if (namespace && in_body(s, e->node, node))
+            if (outline_in_body(e, node))
                 return e->node;
         }
         // The region may itself lie inside something, so its own ancestors are asked for below.

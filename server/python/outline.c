@@ -76,11 +76,20 @@ static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
     enum outline_kind kind;
     if (!ts_node_is_named(node) || !kind_of(b->syntax, symbol, &kind))
         return parent;
-    VEC_PUSH(&b->entries, (struct outline_entry){.kind = kind,
-                                                 .node = node,
-                                                 .start = ts_node_start_byte(node),
-                                                 .end = ts_node_end_byte(node),
-                                                 .parent = parent});
+    struct outline_entry entry = {
+        .kind = kind,
+        .node = node,
+        .start = ts_node_start_byte(node),
+        .end = ts_node_end_byte(node),
+        .parent = parent,
+    };
+    bool namespace = kind == OUTLINE_FUNCTION || kind == OUTLINE_LAMBDA || kind == OUTLINE_CLASS;
+    TSNode body = namespace ? node_field(node, b->syntax->f_body) : node_none();
+    if (!ts_node_is_null(body)) {
+        entry.body_start = ts_node_start_byte(body);
+        entry.body_end = ts_node_end_byte(body);
+    }
+    VEC_PUSH(&b->entries, entry);
     return (int32_t)b->entries.len - 1;
 }
 
@@ -182,17 +191,8 @@ int32_t outline_outer(const struct outline *self, int32_t index, enum outline_ki
     return index;
 }
 
-int32_t outline_function(const struct outline *self, const struct syntax *syntax, TSNode node)
+bool outline_in_body(const struct outline_entry *entry, TSNode node)
 {
-    int32_t index = outline_around(self, node);
-    for (; index != OUTLINE_NONE; index = self->entries[index].parent) {
-        const struct outline_entry *entry = &self->entries[index];
-        TSNode body = node_field(entry->node, syntax->f_body);
-        bool inside = !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node);
-        if ((entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA) && inside)
-            return index;
-        if (entry->kind == OUTLINE_CLASS && inside)
-            return OUTLINE_NONE;
-    }
-    return OUTLINE_NONE;
+    return entry->body_end > 0 && entry->body_start <= ts_node_start_byte(node) &&
+           ts_node_end_byte(node) <= entry->body_end;
 }

@@ -31,6 +31,8 @@ struct outline_entry {
     TSNode node;
     uint32_t start, end; // bytes
     int32_t parent;      // index of the entry around it, or OUTLINE_NONE
+    // Of functions, lambdas and classes, the bytes of the body; both 0 where it is not written yet.
+    uint32_t body_start, body_end;
     // Of functions and lambdas, about their own bodies:
     bool is_async;
     bool awaits;    // holds an await, async for, async with or async comprehension
@@ -58,8 +60,8 @@ int32_t outline_of(const struct outline *self, TSNode node);
 // The nearest entry of this kind from `index` on outwards, itself included, or OUTLINE_NONE.
 int32_t outline_outer(const struct outline *self, int32_t index, enum outline_kind kind);
 
-// The innermost function or lambda around the node whose body runs it: OUTLINE_NONE at module or class level.
-// A decorator, default value or base class belongs to the outside.
-int32_t outline_function(const struct outline *self, const struct syntax *syntax, TSNode node);
+// Whether the node lies in the body of this entry: false for a decorator, a default value, a base class, and
+// where the entry is no function, lambda or class. Constant.
+bool outline_in_body(const struct outline_entry *entry, TSNode node);
 
 #endif
