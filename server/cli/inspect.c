@@ -225,10 +225,6 @@ struct inspection inspect_source(const struct inspect_settings *settings, const 
 {
     struct inspection self = {0};
     struct span text = buffer_text(&source->buffer);
-    if (!settings->parse_all && !linter_may_find(settings->linter, &settings->selection, text)) {
-        inspect_clean(&self, settings, real, source);
-        return self;
-    }
     struct analysis *analysis = analysis_create(settings->linter);
     analysis_configure(analysis, &settings->config, &settings->selection);
     const char *problem = NULL;

@@ -67,10 +67,6 @@ bool selection_set_severity(struct selection *self, const struct linter *linter,
 // Whether `pattern` names any rule.
 bool linter_names_any(const struct linter *self, struct span pattern);
 
-// Whether a text can hold a finding, as far as its words tell; far faster than analysing it. False is
-// certain.
-bool linter_may_find(const struct linter *self, const struct selection *selection, struct span text);
-
 // One change of a text: the bytes from start to old_end were replaced by others that end at new_end.
 struct text_edit {
     uint32_t start, old_end, new_end; // bytes; later edits count in the text that the earlier ones left

@@ -10,21 +10,21 @@ static const struct row {
     const char *word; // NULL: whatever it is asked with
     struct words words;
     const char *in_file; // what stands somewhere in the text, besides; NULL for nothing
-    enum call_kind kind; // instead of words: something of this kind is called
+    enum call_kind kind; // something of this kind is called, besides; CALL_NONE for nothing
 } known[] = {
     {"in-async", NULL, {{"async def"}, false}, NULL, CALL_NONE},
     {"async", NULL, {{"async def"}, false}, NULL, CALL_NONE},
     {"suppression", NULL, {{"noqa", "cancelot:"}, false}, NULL, CALL_NONE},
     {"calls", "sleeps", {{NULL}, false}, NULL, CALL_SLEEPS},
-    {"calls", "starts-task", {{NULL}, false}, NULL, CALL_STARTS_TASK},
-    {"calls", "thread", {{NULL}, false}, NULL, CALL_THREAD},
+    {"calls", "starts-task", {{"create_task", "ensure_future"}, false}, NULL, CALL_STARTS_TASK},
+    {"calls", "thread", {{"run_in_executor"}, false}, NULL, CALL_THREAD},
     {"calls", "http", {{NULL}, false}, NULL, CALL_HTTP},
     {"calls", "file", {{NULL}, false}, NULL, CALL_FILE},
     {"calls", "process", {{NULL}, false}, NULL, CALL_PROCESS},
     {"calls", "starts-process", {{NULL}, false}, NULL, CALL_STARTS_PROCESS},
     {"calls", "input", {{NULL}, false}, NULL, CALL_INPUT},
     {"calls", "runs-loop", {{NULL}, false}, NULL, CALL_RUNS_LOOP},
-    {"calls", "shield", {{NULL}, false}, NULL, CALL_SHIELD},
+    {"calls", "shield", {{"shield"}, false}, NULL, CALL_SHIELD},
     {"makes-coroutine", NULL, {{"async def", "asyncio", "trio", "anyio"}, false}, NULL, CALL_NONE},
     {"exit-swallows", NULL, {{"exit__"}, false}, "__aexit__", CALL_NONE},
     {"at-yield", NULL, {{"contextmanager"}, true}, NULL, CALL_NONE},
@@ -76,7 +76,7 @@ static const struct row {
      CALL_NONE},
 };
 
-enum { KNOWN_LEN = sizeof(known) / sizeof(known[0]) };
+enum { ROW_ASYNC = 0, KNOWN_LEN = sizeof(known) / sizeof(known[0]) };
 
 // ---- renamed libraries
 // -------------------------------------------------------------------------------------
@@ -220,38 +220,62 @@ struct answers {
     enum { NOT_ASKED, HAS, LACKS } rows[KNOWN_LEN];
 };
 
+static bool is_in_file(struct span text, const struct row *row)
+{
+    return row->in_file == NULL || words_find(text, 0, row->in_file) < text.len;
+}
+
 static bool row_is_met(struct answers *self, size_t index)
 {
     const struct row *row = &known[index];
     if (self->rows[index] == NOT_ASKED) {
-        bool has = words_any_in(&row->words, self->text) &&
-                   (row->in_file == NULL || words_find(self->text, 0, row->in_file) < self->text.len);
+        bool none = row->words.items[0] == NULL;
+        bool has = is_in_file(self->text, row) && (none || words_any_in(&row->words, self->text));
         self->rows[index] = has ? HAS : LACKS;
     }
     return self->rows[index] == HAS;
 }
 
+// Whether a row asks for nothing but the commonest reason why nothing can match: no async function.
+static bool is_about_async(const struct row *row)
+{
+    return row->words.items[0] != NULL && row->words.items[1] == NULL &&
+           strcmp(row->words.items[0], "async def") == 0;
+}
+
+// Adds what the rows of a predicate need.
 static void add_call(struct need *need, const struct predicate_call *call, struct answers *answers)
 {
     const char *name = call->predicate->name;
     for (size_t i = 0; i < KNOWN_LEN; i++) {
-        if (!is_asked(&known[i], call) || need->len == NEED_GROUPS_MAX)
+        const struct row *row = &known[i];
+        if (!is_asked(row, call) || need->len == NEED_GROUPS_MAX)
             continue;
-        if (known[i].kind != CALL_NONE) {
-            need->kinds |= 1U << known[i].kind;
-        } else {
-            need->groups[need->len++] = &known[i].words;
-            need->met = need->met && row_is_met(answers, i);
-        }
+        if (row->words.items[0] != NULL)
+            need->groups[need->len++] = &row->words;
+        need->kinds |= row->kind != CALL_NONE ? 1U << row->kind : 0;
+        need->met = need->met && row_is_met(answers, is_about_async(row) ? ROW_ASYNC : i);
         need->in_function = need->in_function || is_about_function(name);
         need->comment = need->comment || strcmp(name, "suppression") == 0;
         need->coroutines = need->coroutines || strcmp(name, "makes-coroutine") == 0;
     }
 }
 
+// Whether a predicate needs an async function: asked before all else.
+static bool needs_async(const struct pattern *pattern)
+{
+    for (size_t i = 0; i < pattern->calls_len; i++) {
+        for (size_t j = 0; j < KNOWN_LEN; j++) {
+            if (is_about_async(&known[j]) && is_asked(&known[j], &pattern->calls[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
 static struct need need_of(const struct pattern *pattern, struct answers *answers)
 {
-    struct need need = {.met = true};
+    struct need need = {.met = !needs_async(pattern) || row_is_met(answers, ROW_ASYNC)};
     for (size_t i = 0; i < pattern->calls_len; i++)
         add_call(&need, &pattern->calls[i], answers);
     if (pattern->needs.items[0] != NULL) {
@@ -354,12 +378,4 @@ void needs_finish(struct needs *self)
 {
     VEC_FINISH(&self->list);
     VEC_FINISH(&self->roots);
-}
-
-bool linter_may_find(const struct linter *self, const struct selection *selection, struct span text)
-{
-    struct needs needs = needs_of(self, selection, text);
-    bool may = needs.list.len > 0 || needs.anywhere;
-    needs_finish(&needs);
-    return may;
 }
