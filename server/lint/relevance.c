@@ -288,18 +288,21 @@ static void add_range(struct relevance *self, const struct parts *parts, size_t 
                             });
 }
 
+// A text of which little can be left out is parsed as a whole at once: it would be anyway, were something
+// found.
 static void add_ranges(struct relevance *self, const struct parts *parts)
 {
-    size_t from = 0;
+    size_t from = 0, left_out = 0;
     for (size_t i = 0; i < parts->list.len; i++) {
         const struct part *part = &parts->list.items[i];
         if (part->kept)
             continue;
         add_range(self, parts, from, part->start);
+        left_out += part->end - part->start;
         from = part->end;
     }
     add_range(self, parts, from, parts->text.len);
-    self->everything = from == 0;
+    self->everything = left_out < parts->text.len / 4;
 }
 
 struct relevance relevance_of(const struct linter *linter, const struct selection *selection,
