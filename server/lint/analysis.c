@@ -722,9 +722,34 @@ static struct region changed_region(const TSTree *old, const TSTree *new, const 
     return region;
 }
 
+// Whether nothing has changed that one part of the file can tell about another. Surely so when one edit was
+// made inside the body of a function and is still there, for the region holds all that the parser sees
+// otherwise now.
+static bool facts_stay(struct analysis *self, TSNode function, uint32_t edited_function)
+{
+    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited_function)
+        return true;
+    uint64_t former = self->fingerprint;
+    self->fingerprint = module_fingerprint(self->module);
+    return self->fingerprint == former;
+}
+
+enum { NOWHERE = UINT32_MAX };
+
+// Where the outermost function starts in whose body the only edit was made, or NOWHERE.
+static uint32_t edited_function(const struct analysis *self, const struct text_edit *edits, size_t len)
+{
+    if (len != 1)
+        return NOWHERE;
+    struct region region = {edits[0].start, edits[0].old_end};
+    TSNode function = function_holding(&self->linter->syntax, ts_tree_root_node(self->tree), region);
+    return ts_node_is_null(function) ? NOWHERE : ts_node_start_byte(function);
+}
+
 static void update_edited(struct analysis *self, const char *text, uint32_t len,
                           const struct text_edit *edits, size_t edits_len)
 {
+    uint32_t edited = edited_function(self, edits, edits_len);
     edit_tree(self->tree, edits, edits_len);
     TSTree *tree = parse(self, text, len, self->tree);
     if (tree == NULL) {
@@ -736,12 +761,8 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     ts_tree_delete(self->tree);
     self->tree = tree;
     begin_run(self, text, len);
-    uint64_t fingerprint = module_fingerprint(self->module);
     TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
-    bool local =
-        fingerprint == self->fingerprint && !ts_node_is_null(function) && !others_depend_on(self, function);
-    self->fingerprint = fingerprint;
-    if (local)
+    if (facts_stay(self, function, edited) && !ts_node_is_null(function) && !others_depend_on(self, function))
         lint_function(self, function, delta);
     else
         lint_all(self);

@@ -144,16 +144,19 @@ static bool is_coroutine_function(const struct known_call *call)
     return call->kind == CALL_COROUTINE || (call->kind == CALL_WAIT && span_is(call->last, "wait"));
 }
 
+static bool is_left_alone(struct module *module, TSNode call)
+{
+    return is_never_run(module, call) || is_expected_to_fail(module, call);
+}
+
 bool makes_coroutine(struct match *match, TSNode node, struct span word)
 {
     (void)word;
     const struct known_call *call = match_call(match, node);
-    if (is_never_run(match->module, node))
-        return false;
     if (call != NULL)
-        return is_coroutine_function(call) && !is_expected_to_fail(match->module, node);
+        return is_coroutine_function(call) && !is_left_alone(match->module, node);
     TSNode function = module_called_function(match->module, node);
     return function_is_async(match->module, function) && !is_decorated(match->module, function) &&
            answers_ask(match->module, answer_is_coroutine, function) != 0 &&
-           !is_expected_to_fail(match->module, node);
+           !is_left_alone(match->module, node);
 }

@@ -285,11 +285,19 @@ static struct need need_of(const struct pattern *pattern, struct answers *answer
     return need;
 }
 
+static bool same_words(const struct words *a, const struct words *b)
+{
+    size_t i = 0;
+    while (a->items[i] != NULL && b->items[i] != NULL && strcmp(a->items[i], b->items[i]) == 0)
+        i++;
+    return a->items[i] == NULL && b->items[i] == NULL && a->may_be_renamed == b->may_be_renamed;
+}
+
 static bool has_words(const struct need *need, const struct words *words)
 {
     for (size_t i = 0; i < need->len; i++) {
         // Rows of different predicates may say the same.
-        if (need->groups[i] == words || memcmp(need->groups[i], words, sizeof(*words)) == 0)
+        if (need->groups[i] == words || same_words(need->groups[i], words))
             return true;
     }
     return false;

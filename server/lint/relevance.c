@@ -20,8 +20,9 @@ struct parts {
     size_t lines_len;
     bool some_match;         // a pattern can match in a function that stays
     VEC(struct part) list;   // in source order; none inside another
-    VEC(size_t) table;       // of names: indexes into the list, plus one; open addressing
     VEC(struct span) unread; // texts that are kept, in which names are to be looked for
+    size_t *table;           // of names: indexes into the list, plus one; open addressing
+    size_t table_size;
     size_t
         *coroutines; // a table like that, of the names of async functions: indexes of their lines, plus one
     size_t coroutines_size;
@@ -200,29 +201,28 @@ static void find_parts(struct parts *self, size_t line, size_t end, bool in_clas
 
 static size_t slot_of(const struct parts *self, struct span name)
 {
-    return (size_t)span_hash(HASH_SEED, name) & (self->table.len - 1);
+    return (size_t)span_hash(HASH_SEED, name) & (self->table_size - 1);
 }
 
 static void make_table(struct parts *self)
 {
     size_t size = table_size(self->list.len);
-    VEC_RESERVE(&self->table, size);
-    self->table.len = size;
-    memset(self->table.items, 0, size * sizeof(size_t));
+    self->table_size = size;
+    self->table = mem_calloc(size, sizeof(*self->table));
     for (size_t i = 0; i < self->list.len; i++) {
         size_t slot = slot_of(self, self->list.items[i].name);
-        while (self->table.items[slot] != 0)
+        while (self->table[slot] != 0)
             slot = (slot + 1) & (size - 1);
-        self->table.items[slot] = i + 1;
+        self->table[slot] = i + 1;
     }
 }
 
 // Keeps the parts that a name may mean, and has them read.
 static void keep_named(struct parts *self, struct span name, bool after_dot)
 {
-    for (size_t slot = slot_of(self, name); self->table.items[slot] != 0;
-         slot = (slot + 1) & (self->table.len - 1)) {
-        struct part *part = &self->list.items[self->table.items[slot] - 1];
+    for (size_t slot = slot_of(self, name); self->table[slot] != 0;
+         slot = (slot + 1) & (self->table_size - 1)) {
+        struct part *part = &self->list.items[self->table[slot] - 1];
         if (part->kept || part->method != after_dot || !span_equal(part->name, name))
             continue;
         part->kept = true;
@@ -331,7 +331,7 @@ struct relevance relevance_of(const struct linter *linter, const struct selectio
             add_ranges(&self, &parts);
         }
         VEC_FINISH(&parts.list);
-        VEC_FINISH(&parts.table);
+        free(parts.table);
         VEC_FINISH(&parts.unread);
         free(parts.coroutines);
         lines_finish(&lines);

@@ -15,6 +15,10 @@ struct function_facts {
     const void *id;              // of the function_definition
     uint32_t start;              // bytes
     struct scope scope;          // names that its own body binds
+    bool outer_known;
+    TSNode outer; // the function_definition around this one, or the null node
+    bool class_known;
+    TSNode class; // the class_definition around it, or the null node
     bool library_known;
     enum library library;
     bool yield_known;

@@ -326,6 +326,16 @@ static TSNode function_around(struct module *module, TSNode node)
     return within ? module->within_function : module_function_of(module, node);
 }
 
+// As module_enclosing_function(), which has to look for it in the tree each time.
+static TSNode outer_function(struct module *module, TSNode function)
+{
+    struct function_facts *facts = function_facts_of(module, function);
+    if (!facts->outer_known)
+        facts->outer = module_enclosing_function(module, function);
+    facts->outer_known = true;
+    return facts->outer;
+}
+
 const struct binding *names_visible(struct module *module, TSNode at, struct span name)
 {
     TSNode function = function_around(module, at);
@@ -333,7 +343,7 @@ const struct binding *names_visible(struct module *module, TSNode at, struct spa
         const struct binding *b = scope_find(&function_facts_of(module, function)->scope, name);
         if (b != NULL && b->kind != BINDING_GLOBAL)
             return b;
-        function = module_enclosing_function(module, function);
+        function = outer_function(module, function);
     }
     return scope_find(&module->globals, name);
 }

@@ -98,6 +98,8 @@ static void walk(struct tracking *t, TSNode node, bool inside);
 
 static void walk_children(struct tracking *t, TSNode node, bool inside)
 {
+    if (ts_node_named_child_count(node) == 0)
+        return;
     TSTreeCursor cursor = ts_tree_cursor_new(node);
     for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
          more = ts_tree_cursor_goto_next_sibling(&cursor)) {
