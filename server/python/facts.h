@@ -11,22 +11,22 @@ struct flow_summary;
 struct given_summary;
 
 struct function_facts {
-    struct function_facts *next; // in the bucket
-    const void *id;              // of the function_definition
-    uint32_t start;              // bytes
-    struct scope scope;          // names that its own body binds
-    bool outer_known;
-    TSNode outer; // the function_definition around this one, or the null node
-    bool class_known;
-    TSNode class; // the class_definition around it, or the null node
-    bool library_known;
-    enum library library;
-    bool yield_known;
-    bool yield_suspends;
+    struct function_facts *next;        // in the bucket
+    const void *id;                     // of the function_definition
+    struct scope scope;                 // names that its own body binds
+    TSNode outer;                       // the function_definition around this one, or the null node
+    TSNode class;                       // the class_definition around it, or the null node
     const struct flow_result *flow;     // NULL until it was analysed
     const struct flow_summary *summary; // how a call of it ends; NULL until asked for
     struct given_summary *given;        // the same for known arguments
-    bool summarising;                   // guards recursion
+    uint32_t start;                     // bytes
+    enum library library;
+    bool outer_known;
+    bool class_known;
+    bool library_known;
+    bool yield_known;
+    bool yield_suspends;
+    bool summarising; // guards recursion
 };
 
 // The facts of a function_definition; made, with its names collected, on first use.
