@@ -75,15 +75,6 @@ bool glob_matches(struct span pattern, struct span path)
     }
 }
 
-static struct span last_name(struct span path)
-{
-    for (size_t i = path.len; i > 0; i--) {
-        if (path.ptr[i - 1] == '/')
-            return span_from(path, i);
-    }
-    return path;
-}
-
 bool glob_covers(struct span pattern, struct span path)
 {
     if (span_starts_with(pattern, SPAN("./")))
@@ -95,7 +86,7 @@ bool glob_covers(struct span pattern, struct span path)
         struct span part = {path.ptr, end};
         if (end < path.len && path.ptr[end] != '/')
             continue;
-        if (glob_matches(pattern, part) || (name && glob_matches(pattern, last_name(part))))
+        if (glob_matches(pattern, part) || (name && glob_matches(pattern, span_behind_last(part, '/'))))
             return true;
     }
     return false;

@@ -41,7 +41,7 @@ static bool bound_wait(const struct job *job, struct proposal *proposal)
     struct node_list arguments = node_children(job->arena, s, node_field(call, s->f_arguments));
     if (!span_is(module_callee(module, call), "asyncio.wait") || arguments.len != 1)
         return false;
-    const char *seconds = arena_printf(job->arena, "%g", job->config->shield_timeout);
+    const char *seconds = job_seconds(job);
     edits_insert(&proposal->edits, ts_node_end_byte(arguments.items[0]),
                  span_of(arena_printf(job->arena, ", timeout=%s", seconds)));
     proposal->title = arena_printf(job->arena, "Wait for at most %s s", seconds);
@@ -58,7 +58,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
         return false;
     TSNode call = item_value(module, job->node);
     struct span callee = module_callee(module, call);
-    const char *seconds = arena_printf(job->arena, "%g", job->config->shield_timeout);
+    const char *seconds = job_seconds(job);
     struct imports imports = {.module = module, .at = job->node};
     if (is_move_on(callee)) {
         TSNode time = call_argument(module, call, 0);

@@ -32,15 +32,6 @@ static bool is_one_of(struct span word, const char *const *words)
     return false;
 }
 
-static struct span last_part(struct span dotted)
-{
-    for (size_t i = dotted.len; i > 0; i--) {
-        if (dotted.ptr[i - 1] == '.')
-            return span_from(dotted, i);
-    }
-    return dotted;
-}
-
 bool is_logging(struct module *module, TSNode call)
 {
     static const char *const functions[] = {"print", "warnings.warn", "traceback.print_exc",
@@ -56,7 +47,8 @@ bool is_logging(struct module *module, TSNode call)
         return false;
     if (span_starts_with(callee, SPAN("logging.")))
         return true;
-    struct span object = last_part(module_text(module, node_field(function, module->syntax->f_object)));
+    struct span object =
+        span_behind_last(module_text(module, node_field(function, module->syntax->f_object)), '.');
     while (object.len > 0 && object.ptr[0] == '_')
         object = span_from(object, 1);
     return object.len >= 3 && strncasecmp(object.ptr, "log", 3) == 0;
@@ -99,18 +91,12 @@ static bool only_computes(struct module *module, TSNode call)
     TSNode function = node_field(call, module->syntax->f_function);
     if (is_one_of(module_callee(module, call), builtins))
         return true;
-    struct span name = last_part(module_text(module, function));
+    struct span name = span_behind_last(module_text(module, function), '.');
     while (name.len > 0 && name.ptr[0] == '_')
         name = span_from(name, 1);
     // CapWords, not CONSTANT and not a call of a call.
     return name.len > 1 && isupper((unsigned char)name.ptr[0]) && islower((unsigned char)name.ptr[1]) &&
            memchr(name.ptr, '(', name.len) == NULL;
-}
-
-static bool opens_namespace(const struct syntax *s, TSNode node)
-{
-    return node_is(node, s->n_function_definition) || node_is(node, s->n_lambda) ||
-           node_is(node, s->n_class_definition);
 }
 
 static bool assigns_local(const struct syntax *s, TSNode assignment)
@@ -174,14 +160,14 @@ static enum walk visit_releases(void *context, TSNode node)
 {
     const struct module *module = ((const struct reading *)context)->module;
     const struct syntax *s = module->syntax;
-    if (opens_namespace(s, node))
+    if (node_opens_namespace(s, node))
         return WALK_OVER;
     if (node_is(node, s->n_delete_statement))
         return WALK_FOUND;
     if (node_is(node, s->n_augmented_assignment))
         return span_is(module_text(module, node_field(node, s->f_operator)), "-=") ? WALK_FOUND : WALK_INTO;
     if (node_is(node, s->n_call) &&
-        is_releasing_name(last_part(module_text(module, node_field(node, s->f_function)))))
+        is_releasing_name(span_behind_last(module_text(module, node_field(node, s->f_function)), '.')))
         return WALK_FOUND;
     return WALK_INTO;
 }
@@ -203,7 +189,7 @@ static bool releases_afterwards(const struct module *module, TSNode statement, e
     bool skipping = way == OUT_BREAK || way == OUT_CONTINUE; // up to the loop
     for (TSNode node = statement; way != OUT_RETURN; node = ts_node_parent(node)) {
         TSNode parent = ts_node_parent(node);
-        if (ts_node_is_null(parent) || opens_namespace(s, parent))
+        if (ts_node_is_null(parent) || node_opens_namespace(s, parent))
             return false;
         if (is_loop(s, parent)) {
             if (!(skipping && way == OUT_BREAK) && releases(module, parent))
@@ -337,7 +323,7 @@ static bool is_bound_at(const struct syntax *s, TSNode identifier)
     if (node_is(parent, s->n_assignment) || node_is(parent, s->n_augmented_assignment) ||
         node_is(parent, s->n_for_statement))
         return node_same(node_field(parent, s->f_left), node);
-    if (node_is(parent, s->n_named_expression) || opens_namespace(s, parent))
+    if (node_is(parent, s->n_named_expression) || node_opens_namespace(s, parent))
         return node_same(node_field(parent, s->f_name), node);
     if (node_is(parent, s->n_dotted_name) || node_is(parent, s->n_aliased_import))
         return true; // imports, and the captures of a pattern
@@ -406,7 +392,7 @@ static enum walk visit_leave(void *context, TSNode node)
 {
     const struct leave_walk *walk = context;
     const struct syntax *s = walk->module->syntax;
-    if (opens_namespace(s, node))
+    if (node_opens_namespace(s, node))
         return WALK_OVER;
     if (node_is(node, s->n_return_statement) || node_is(node, s->n_yield))
         return WALK_FOUND;

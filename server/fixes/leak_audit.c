@@ -48,11 +48,6 @@ static const char *free_name(const struct module *module, TSNode function, const
     return mentions(module, function, span_of(second)) ? NULL : second;
 }
 
-static const char *seconds(const struct job *job)
-{
-    return arena_printf(job->arena, "%g", job->config->shield_timeout);
-}
-
 // Adds the lines behind the statement.
 static bool add_audit(const struct job *job, struct imports *imports, struct edit_set *edits,
                       TSNode statement)
@@ -77,7 +72,7 @@ static bool add_audit(const struct job *job, struct imports *imports, struct edi
                          current.ptr)},
         {0, arena_printf(arena, "if %s:", left)},
         {1, arena_printf(arena, "_, %s = await %.*s(%s, timeout=%s)", left, (int)wait.len, wait.ptr, left,
-                         seconds(job))},
+                         job_seconds(job))},
         {0, arena_printf(arena, "for %s in %s:", one, left)},
         {1, logging},
     };

@@ -50,6 +50,11 @@ const char *job_cancellation(const struct job *job)
     }
 }
 
+const char *job_seconds(const struct job *job)
+{
+    return arena_printf(job->arena, "%g", job->config->shield_timeout);
+}
+
 TSNode node_or_ancestor(TSNode node, TSSymbol symbol)
 {
     while (!ts_node_is_null(node) && ts_node_symbol(node) != symbol)

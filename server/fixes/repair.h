@@ -71,6 +71,9 @@ extern const struct repair repair_close_generator;
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").
 const char *job_cancellation(const struct job *job);
 
+// How many seconds inserted code gives a shielded cleanup, as it is written; of the job's arena.
+const char *job_seconds(const struct job *job);
+
 // The node itself or its nearest ancestor of this type, or the null node. Costs the depth of the tree.
 TSNode node_or_ancestor(TSNode node, TSSymbol symbol);
 

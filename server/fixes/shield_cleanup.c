@@ -30,24 +30,20 @@
 #include "fixes/layout.h"
 #include "fixes/shielding.h"
 
-static const char *seconds(const struct job *job)
-{
-    return arena_printf(job->arena, "%g", job->config->shield_timeout);
-}
-
 // What is logged where the cleanup, or the awaited release that it consists of, takes longer.
 static const char *log_text(const struct job *job, TSNode awaited)
 {
     const struct syntax *s = job->module->syntax;
     if (!ts_node_is_null(awaited) && span_is(module_callee(job->module, awaited), "asyncio.shield"))
         awaited = node_first_child(s, node_field(awaited, s->f_arguments));
-    return arena_printf(job->arena, "%s did not finish within %s s", subject_of(job, awaited), seconds(job));
+    return arena_printf(job->arena, "%s did not finish within %s s", subject_of(job, awaited),
+                        job_seconds(job));
 }
 
 static const char *timeout_header(const struct job *job, struct imports *imports)
 {
     struct span timeout = imports_spell(imports, "asyncio.timeout");
-    return arena_printf(job->arena, "async with %.*s(%s):", (int)timeout.len, timeout.ptr, seconds(job));
+    return arena_printf(job->arena, "async with %.*s(%s):", (int)timeout.len, timeout.ptr, job_seconds(job));
 }
 
 // What is written around an awaited expression: `asyncio.shield(` and `)`, before 3.11 with wait_for around
@@ -68,7 +64,7 @@ static struct around deadline_call(const struct job *job, struct imports *import
         return (struct around){"", ""};
     struct span wait_for = imports_spell(imports, "asyncio.wait_for");
     return (struct around){arena_printf(job->arena, "%.*s(", (int)wait_for.len, wait_for.ptr),
-                           arena_printf(job->arena, ", %s)", seconds(job))};
+                           arena_printf(job->arena, ", %s)", job_seconds(job))};
 }
 
 static struct around shield_call(const struct job *job, struct imports *imports)
@@ -81,7 +77,7 @@ static struct around shield_call(const struct job *job, struct imports *imports)
     struct span wait_for = imports_spell(imports, "asyncio.wait_for");
     return (struct around){
         arena_printf(job->arena, "%.*s(%.*s(", (int)wait_for.len, wait_for.ptr, (int)shield.len, shield.ptr),
-        arena_printf(job->arena, "), %s)", seconds(job))};
+        arena_printf(job->arena, "), %s)", job_seconds(job))};
 }
 
 // ---- asyncio ---------------------------------------------------------------------------------------------
@@ -199,7 +195,8 @@ static const char *scope_header(const struct job *job, struct imports *imports)
 {
     bool trio = job->finding->library == LIBRARY_TRIO;
     struct span scope = imports_spell(imports, trio ? "trio.move_on_after" : "anyio.move_on_after");
-    return arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr, seconds(job));
+    return arena_printf(job->arena, "with %.*s(%s, shield=True):", (int)scope.len, scope.ptr,
+                        job_seconds(job));
 }
 
 bool shield_below(const struct job *job, struct imports *imports, TSNode await, const char *header,
@@ -274,7 +271,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
         return false;
     struct imports imports = {.module = job->module, .at = job->node};
     if (lacks_deadline(job)) {
-        proposal->title = arena_printf(job->arena, "Give the shield a deadline of %s s", seconds(job));
+        proposal->title = arena_printf(job->arena, "Give the shield a deadline of %s s", job_seconds(job));
         region_take_one(job, &region);
         return is_shielded_await(job) && shield(job, &imports, &region, &proposal->edits) &&
                imports_finish(&imports, &proposal->edits);
@@ -289,7 +286,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
         return false;
     proposal->edits.len = 0;
     imports = (struct imports){.module = job->module, .at = job->node};
-    proposal->title = arena_printf(job->arena, "Shield the cleanup, for at most %s s", seconds(job));
+    proposal->title = arena_printf(job->arena, "Shield the cleanup, for at most %s s", job_seconds(job));
     if (!region_is_single(job, &region)) {
         region_take_all(job, &region);
         if (shield(job, &imports, &region, &proposal->edits))

@@ -1,32 +1,14 @@
 #include "fixes/suppress_here.h"
 
+#include "fixes/layout.h"
 #include "fixes/repair.h"
 #include "lint/suppress.h"
 #include "python/module.h"
 
-static bool is_line_end(char c)
-{
-    return c == '\n' || c == '\r';
-}
-
-static uint32_t line_start(const struct module *module, uint32_t at)
-{
-    while (at > 0 && !is_line_end(module->source[at - 1]))
-        at--;
-    return at;
-}
-
-static uint32_t line_end(const struct module *module, uint32_t at)
-{
-    while (at < module->len && !is_line_end(module->source[at]))
-        at++;
-    return at;
-}
-
 // The offset of the line after the one that `at` is in; the length of the text where there is none.
 static uint32_t next_line(const struct module *module, uint32_t at)
 {
-    uint32_t end = line_end(module, at);
+    uint32_t end = span_line_end(module_source(module), at);
     if (end < module->len)
         end +=
             module->source[end] == '\r' && end + 1 < module->len && module->source[end + 1] == '\n' ? 2 : 1;
@@ -34,9 +16,9 @@ static uint32_t next_line(const struct module *module, uint32_t at)
 }
 
 // The end of the line that the text ends its lines with.
-static const char *line_break(const struct module *module)
+static const char *line_ending(const struct module *module)
 {
-    uint32_t end = line_end(module, 0), next = next_line(module, 0);
+    uint32_t end = span_line_end(module_source(module), 0), next = next_line(module, 0);
     return next - end == 2 ? "\r\n" : next > end && module->source[end] == '\r' ? "\r" : "\n";
 }
 
@@ -88,7 +70,7 @@ static bool add_line_before(struct arena *arena, const struct module *module, ui
 {
     bool continued = start > 0 && in_string(module, start - 1);
     uint32_t before = start;
-    while (before > 0 && is_line_end(module->source[before - 1]))
+    while (before > 0 && (module->source[before - 1] == '\n' || module->source[before - 1] == '\r'))
         before--;
     continued = continued || (before > 0 && module->source[before - 1] == '\\');
     if (continued)
@@ -97,14 +79,15 @@ static bool add_line_before(struct arena *arena, const struct module *module, ui
     while (indent < module->len && (module->source[indent] == ' ' || module->source[indent] == '\t'))
         indent++;
     *edit = insertion(start, arena_printf(arena, "%.*s# cancelot: ignore[%s]%s", (int)(indent - start),
-                                          module->source + start, rule->name, line_break(module)));
+                                          module->source + start, rule->name, line_ending(module)));
     return true;
 }
 
 bool suppress_in_line(struct arena *arena, const struct module *module, const struct finding *finding,
                       struct edit *edit)
 {
-    uint32_t start = line_start(module, finding->start), end = line_end(module, finding->start);
+    uint32_t start = span_line_start(module_source(module), finding->start),
+             end = span_line_end(module_source(module), finding->start);
     while (end > start && (module->source[end - 1] == ' ' || module->source[end - 1] == '\t'))
         end--;
     if (end == start)
@@ -124,7 +107,7 @@ static struct span file_list(const struct module *module)
 {
     struct span source = {module->source, module->len};
     for (uint32_t at = 0; at < module->len; at = next_line(module, at)) {
-        struct span line = {source.ptr + at, line_end(module, at) - at};
+        struct span line = {source.ptr + at, span_line_end(module_source(module), at) - at};
         const char *hash = memchr(line.ptr, '#', line.len);
         if (hash == NULL || !span_contains(line, SPAN("ignore-file")))
             continue;
@@ -142,7 +125,7 @@ static uint32_t beginning(const struct module *module)
     struct span source = {module->source, module->len};
     uint32_t at = span_starts_with(source, SPAN("\xEF\xBB\xBF")) ? 3 : 0;
     for (int i = 0; i < 2; i++) {
-        struct span line = {source.ptr + at, line_end(module, at) - at};
+        struct span line = {source.ptr + at, span_line_end(module_source(module), at) - at};
         bool fixed = span_starts_with(line, SPAN("#!")) ||
                      (span_starts_with(line, SPAN("#")) && span_contains(line, SPAN("coding")));
         if (fixed && next_line(module, at) > at + line.len)
@@ -157,5 +140,5 @@ struct edit suppress_in_file(struct arena *arena, const struct module *module, c
     if (list.len > 0)
         return extend(arena, module, list, finding->rule->name);
     return insertion(beginning(module), arena_printf(arena, "# cancelot: ignore-file[%s]%s",
-                                                     finding->rule->name, line_break(module)));
+                                                     finding->rule->name, line_ending(module)));
 }

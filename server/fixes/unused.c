@@ -1,14 +1,8 @@
 #include "fixes/unused.h"
 
-#include <ctype.h>
-
 #include "fixes/imports.h"
 #include "fixes/layout.h"
-
-static bool is_word_byte(char byte)
-{
-    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
-}
+#include "lint/words.h"
 
 // Whether the word at this byte of a file names nothing: it stands in a comment (one that gives a type does
 // name something) or in a docstring.
@@ -37,8 +31,8 @@ static bool has_word(const struct module *module, struct span text, uint32_t sta
         if (hit == NULL)
             return false;
         at = (uint32_t)(hit - text.ptr);
-        bool whole = (at == 0 || (!is_word_byte(text.ptr[at - 1]) && text.ptr[at - 1] != '.')) &&
-                     (at + word.len == text.len || !is_word_byte(text.ptr[at + word.len]));
+        bool whole = (at == 0 || (!is_name_byte(text.ptr[at - 1]) && text.ptr[at - 1] != '.')) &&
+                     (at + word.len == text.len || !is_name_byte(text.ptr[at + word.len]));
         if (whole && memcmp(hit, word.ptr, word.len) == 0 && (module == NULL || !is_prose(module, at)))
             return true;
     }

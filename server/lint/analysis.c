@@ -734,7 +734,7 @@ static bool facts_stay(struct analysis *self, TSNode function, uint32_t edited_f
     return self->fingerprint == former;
 }
 
-enum { NOWHERE = UINT32_MAX };
+static const uint32_t NOWHERE = UINT32_MAX;
 
 // Where the outermost function starts in whose body the only edit was made, or NOWHERE.
 static uint32_t edited_function(const struct analysis *self, const struct text_edit *edits, size_t len)

@@ -4,17 +4,11 @@
 
 enum { WALK_DEPTH = 500 };
 
-static bool opens_namespace(const struct syntax *s, TSNode node)
-{
-    return node_is(node, s->n_function_definition) || node_is(node, s->n_lambda) ||
-           node_is(node, s->n_class_definition);
-}
-
 // Whether a yield of the function stands in a try or a with, so that closing the generator does something.
 static bool yields_inside(struct module *module, TSNode node, bool inside, unsigned depth)
 {
     const struct syntax *s = module->syntax;
-    if (depth > WALK_DEPTH || opens_namespace(s, node))
+    if (depth > WALK_DEPTH || node_opens_namespace(s, node))
         return false;
     if (node_is(node, s->n_yield))
         return inside;
@@ -40,7 +34,7 @@ static uint64_t answer_cleans_up(struct module *module, TSNode function)
 static bool jumps_out(struct module *module, TSNode node, bool inner_loop, unsigned depth)
 {
     const struct syntax *s = module->syntax;
-    if (depth > WALK_DEPTH || opens_namespace(s, node))
+    if (depth > WALK_DEPTH || node_opens_namespace(s, node))
         return false;
     if (node_is(node, s->n_return_statement) || node_is(node, s->n_raise_statement) ||
         (node_is(node, s->n_break_statement) && !inner_loop))

@@ -8,11 +8,6 @@
 
 enum { HELPER_DEPTH = 100 }; // of the syntax tree of a helper function
 
-static bool own_function_ends(const struct outline_entry *entry)
-{
-    return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
-}
-
 static bool is_raise(void *context, TSNode node)
 {
     const struct syntax *s = context;
@@ -89,7 +84,7 @@ TSNode cleanup_region_of(struct module *module, TSNode node)
         const struct outline_entry *entry = &o->entries[i];
         if (entry->kind == OUTLINE_FUNCTION && entry->is_async)
             return is_aexit(module, entry->node) ? entry->node : node_none();
-        if (own_function_ends(entry) || entry->kind == OUTLINE_GENERATOR)
+        if (outline_opens_namespace(entry->kind) || entry->kind == OUTLINE_GENERATOR)
             return node_none();
         if (entry->kind != OUTLINE_FINALLY && entry->kind != OUTLINE_HANDLER)
             continue;
@@ -174,7 +169,7 @@ bool in_shielded_scope(struct module *module, TSNode node)
 {
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
-        if (own_function_ends(&o->entries[i]))
+        if (outline_opens_namespace(o->entries[i].kind))
             return false;
         if (o->entries[i].kind != OUTLINE_WITH)
             continue;

@@ -6,11 +6,6 @@
 
 enum { WALK_DEPTH = 500, TYPES_MAX = 32 };
 
-static bool own_function_ends(const struct outline_entry *entry)
-{
-    return entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS;
-}
-
 // ---- limits ----------------------------------------------------------------------------------------------
 
 // Whether an expression stands for no limit: None, math.inf, float("inf").
@@ -98,7 +93,7 @@ static bool is_limited_up_to(struct module *module, TSNode node, TSNode end)
 {
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
-        if (own_function_ends(&o->entries[i]) || node_same(o->entries[i].node, end))
+        if (outline_opens_namespace(o->entries[i].kind) || node_same(o->entries[i].node, end))
             return false;
         if (o->entries[i].kind == OUTLINE_WITH && with_has_deadline(module, o->entries[i].node, node))
             return true;

@@ -128,15 +128,6 @@ static const struct table tables[] = {
     {CALL_WAIT, "asyncio.", "wait as_completed"},
 };
 
-static struct span last_part(struct span name)
-{
-    for (size_t i = name.len; i > 0; i--) {
-        if (name.ptr[i - 1] == '.')
-            return span_from(name, i);
-    }
-    return name;
-}
-
 static struct known_call **bucket_of(const struct known_calls *self, struct span last)
 {
     return &self->buckets[span_hash(HASH_SEED, last) % KNOWN_CALLS_BUCKETS];
@@ -146,7 +137,7 @@ static void add(struct known_calls *self, struct arena *arena, const struct tabl
 {
     struct known_call *call = arena_alloc(arena, sizeof(*call));
     call->name = span_of(arena_printf(arena, "%s%.*s", table->prefix, (int)name.len, name.ptr));
-    call->last = last_part(call->name);
+    call->last = span_behind_last(call->name, '.');
     call->kind = table->kind;
     struct known_call **bucket = bucket_of(self, call->last);
     call->next = *bucket;
@@ -178,7 +169,7 @@ static bool knows_last(const struct known_calls *self, struct span last)
 
 const struct known_call *known_call_named(const struct known_calls *self, struct span name)
 {
-    const struct known_call *call = name.len == 0 ? NULL : *bucket_of(self, last_part(name));
+    const struct known_call *call = name.len == 0 ? NULL : *bucket_of(self, span_behind_last(name, '.'));
     while (call != NULL && !span_equal(call->name, name))
         call = call->next;
     return call;

@@ -1,5 +1,7 @@
 #include "lint/lines.h"
 
+#include "lint/words.h"
+
 enum { TAB_COLUMNS = 8 };
 
 // Reading a text from its start to its end.
@@ -20,12 +22,6 @@ static char peek(const struct reader *self, size_t ahead)
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\f';
-}
-
-static bool is_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
 }
 
 static bool is_line_end(char c)
@@ -153,7 +149,7 @@ static enum line_kind read_kind(struct reader *self, struct line *line)
     else if (pass_word(self, "class"))
         kind = LINE_CLASS;
     size_t len = 0;
-    while (is_name(peek(self, len)))
+    while (is_name_byte(peek(self, len)))
         len++;
     line->name = (struct span){self->text.ptr + self->at, len};
     return kind != LINE_OTHER && len == 0 ? LINE_OTHER : kind;

@@ -43,8 +43,7 @@ bool is_before_raise(struct module *module, TSNode node)
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         const struct outline_entry *entry = &o->entries[i];
-        if (entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA ||
-            entry->kind == OUTLINE_CLASS || entry->kind == OUTLINE_GENERATOR)
+        if (outline_opens_namespace(entry->kind) || entry->kind == OUTLINE_GENERATOR)
             return false;
         if (entry->kind == OUTLINE_TRY && catches_cancellation(module, entry->node, node))
             return false;

@@ -8,12 +8,6 @@
 
 enum { WALK_DEPTH = 500 };
 
-static bool opens_namespace(const struct syntax *s, TSNode node)
-{
-    return node_is(node, s->n_function_definition) || node_is(node, s->n_lambda) ||
-           node_is(node, s->n_class_definition);
-}
-
 // ---- finding things --------------------------------------------------------------------------------------
 
 // What a walk over the code of one function looks for.
@@ -30,7 +24,7 @@ struct search {
 // The first node that fits, in source order, or the null node. Nested functions are not entered.
 static TSNode find(const struct search *search, TSNode node, unsigned depth)
 {
-    if (ts_node_is_null(node) || depth > WALK_DEPTH || opens_namespace(search->module->syntax, node))
+    if (ts_node_is_null(node) || depth > WALK_DEPTH || node_opens_namespace(search->module->syntax, node))
         return node_none();
     if (search->fits(search, node))
         return node;
@@ -146,7 +140,7 @@ static bool is_covered(struct module *module, TSNode node, TSNode except, struct
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         TSNode around = o->entries[i].node;
-        if (opens_namespace(s, around))
+        if (node_opens_namespace(s, around))
             return false;
         bool body = o->entries[i].kind == OUTLINE_TRY &&
                     ts_node_start_byte(node) < ts_node_end_byte(node_field(around, s->f_body));

@@ -106,7 +106,7 @@ bool is_in_retry_loop(struct module *module, TSNode node)
     const struct outline *o = &module->outline;
     for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
         const struct outline_entry *entry = &o->entries[i];
-        if (entry->kind == OUTLINE_FUNCTION || entry->kind == OUTLINE_LAMBDA || entry->kind == OUTLINE_CLASS)
+        if (outline_opens_namespace(entry->kind))
             return false;
         bool loop = entry->kind == OUTLINE_LOOP && node_is(entry->node, module->syntax->n_while_statement);
         if (loop && goes_on(module, entry->node))

@@ -92,20 +92,6 @@ static void read_ours(struct suppression *s, struct span rest)
     s->scope = file ? SUPPRESSION_FILE : SUPPRESSION_LINE;
 }
 
-static uint32_t line_start(struct span source, uint32_t at)
-{
-    while (at > 0 && source.ptr[at - 1] != '\n' && source.ptr[at - 1] != '\r')
-        at--;
-    return at;
-}
-
-static uint32_t line_end(struct span source, uint32_t at)
-{
-    while (at < source.len && source.ptr[at] != '\n' && source.ptr[at] != '\r')
-        at++;
-    return at;
-}
-
 static bool is_blank(struct span source, uint32_t start, uint32_t end)
 {
     return span_trim((struct span){source.ptr + start, end - start}).len == 0;
@@ -117,7 +103,7 @@ static void move_to_next_line(struct suppression *s, struct span source)
     uint32_t at = s->end;
     while (at < source.len) {
         at += source.ptr[at] == '\r' && at + 1 < source.len && source.ptr[at + 1] == '\n' ? 2 : 1;
-        uint32_t end = line_end(source, at);
+        uint32_t end = span_line_end(source, at);
         struct span line = span_trim((struct span){source.ptr + at, end - at});
         if (line.len > 0 && line.ptr[0] != '#') {
             s->start = at;
@@ -134,8 +120,8 @@ struct suppression suppression_read(struct span source, struct span comment, uin
     struct span text = directive(comment);
     if (text.len == 0)
         return s;
-    s.start = line_start(source, start);
-    s.end = line_end(source, start);
+    s.start = span_line_start(source, start);
+    s.end = span_line_end(source, start);
     if (begins(text, "noqa")) {
         s.scope = SUPPRESSION_LINE;
         read_noqa(&s, span_from(text, 4));

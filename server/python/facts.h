@@ -32,7 +32,10 @@ struct function_facts {
 // The facts of a function_definition; made, with its names collected, on first use.
 struct function_facts *function_facts_of(struct module *self, TSNode function);
 
-// The function_definition around a function_definition (through classes), or the null node.
-TSNode module_enclosing_function(const struct module *self, TSNode function);
+// The function_definition around a function_definition (through classes), or the null node. Looked for once.
+TSNode module_enclosing_function(struct module *self, TSNode function);
+
+// Whether the node lies in the body of the function that is being read.
+bool module_is_reading(const struct module *self, TSNode node);
 
 #endif

@@ -132,11 +132,15 @@ const struct module_class *module_class_named(const struct module *self, struct 
 
 // ---- functions around nodes ------------------------------------------------------------------------------
 
-static bool in_body(const struct syntax *s, TSNode definition, TSNode node)
+static bool holds_bytes(TSNode body, TSNode node)
 {
-    TSNode body = node_field(definition, s->f_body);
     return !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node) &&
            ts_node_end_byte(node) <= ts_node_end_byte(body);
+}
+
+bool module_is_reading(const struct module *self, TSNode node)
+{
+    return holds_bytes(self->within, node);
 }
 
 static bool in_outline(const struct module *self, TSNode node)
@@ -163,9 +167,7 @@ static TSNode namespace_around(const struct module *self, TSNode node)
             return node_none();
     }
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
-        bool namespace = node_is(parent, s->n_function_definition) || node_is(parent, s->n_lambda) ||
-                         node_is(parent, s->n_class_definition);
-        if (namespace && in_body(s, parent, node))
+        if (node_opens_namespace(s, parent) && holds_bytes(node_field(parent, s->f_body), node))
             return parent;
     }
     return node_none();
@@ -178,11 +180,16 @@ TSNode module_function_of(const struct module *self, TSNode node)
     return node_is(around, self->syntax->n_function_definition) ? around : node_none();
 }
 
-TSNode module_enclosing_function(const struct module *self, TSNode function)
+TSNode module_enclosing_function(struct module *self, TSNode function)
 {
+    struct function_facts *facts = function_facts_of(self, function);
+    if (facts->outer_known)
+        return facts->outer;
     TSNode around = namespace_around(self, function);
     while (!ts_node_is_null(around) && !node_is(around, self->syntax->n_function_definition))
         around = namespace_around(self, around);
+    facts->outer = around;
+    facts->outer_known = true;
     return around;
 }
 
@@ -425,10 +432,7 @@ static TSNode class_around(const struct module *self, TSNode node)
 // The class whose instance `self` is in a function that is being read, or around the node in any other.
 static TSNode class_of_self(struct module *self, TSNode node)
 {
-    TSNode body = self->within;
-    bool within = !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node) &&
-                  ts_node_end_byte(node) <= ts_node_end_byte(body);
-    if (!within)
+    if (!module_is_reading(self, node))
         return class_around(self, node);
     struct function_facts *facts = function_facts_of(self, self->within_function);
     if (!facts->class_known)

@@ -320,20 +320,7 @@ void scope_collect(struct module *module, struct scope *scope, TSNode node)
 // As module_function_of(), without asking where the node lies in the function that is being read.
 static TSNode function_around(struct module *module, TSNode node)
 {
-    TSNode body = module->within;
-    bool within = !ts_node_is_null(body) && ts_node_start_byte(body) <= ts_node_start_byte(node) &&
-                  ts_node_end_byte(node) <= ts_node_end_byte(body);
-    return within ? module->within_function : module_function_of(module, node);
-}
-
-// As module_enclosing_function(), which has to look for it in the tree each time.
-static TSNode outer_function(struct module *module, TSNode function)
-{
-    struct function_facts *facts = function_facts_of(module, function);
-    if (!facts->outer_known)
-        facts->outer = module_enclosing_function(module, function);
-    facts->outer_known = true;
-    return facts->outer;
+    return module_is_reading(module, node) ? module->within_function : module_function_of(module, node);
 }
 
 const struct binding *names_visible(struct module *module, TSNode at, struct span name)
@@ -343,7 +330,7 @@ const struct binding *names_visible(struct module *module, TSNode at, struct spa
         const struct binding *b = scope_find(&function_facts_of(module, function)->scope, name);
         if (b != NULL && b->kind != BINDING_GLOBAL)
             return b;
-        function = outer_function(module, function);
+        function = module_enclosing_function(module, function);
     }
     return scope_find(&module->globals, name);
 }

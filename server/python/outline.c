@@ -83,8 +83,7 @@ static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
         .end = ts_node_end_byte(node),
         .parent = parent,
     };
-    bool namespace = kind == OUTLINE_FUNCTION || kind == OUTLINE_LAMBDA || kind == OUTLINE_CLASS;
-    TSNode body = namespace ? node_field(node, b->syntax->f_body) : node_none();
+    TSNode body = outline_opens_namespace(kind) ? node_field(node, b->syntax->f_body) : node_none();
     if (!ts_node_is_null(body)) {
         entry.body_start = ts_node_start_byte(body);
         entry.body_end = ts_node_end_byte(body);

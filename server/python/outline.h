@@ -41,6 +41,12 @@ struct outline_entry {
     bool has_error; // holds a syntax error
 };
 
+// As node_opens_namespace() of the entry's node.
+static inline bool outline_opens_namespace(enum outline_kind kind)
+{
+    return kind == OUTLINE_FUNCTION || kind == OUTLINE_LAMBDA || kind == OUTLINE_CLASS;
+}
+
 struct outline {
     struct outline_entry *entries; // in source order, outer before inner
     size_t len;

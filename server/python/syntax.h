@@ -101,6 +101,13 @@ static inline struct span node_text(const char *source, TSNode node)
 // Whether one of the node's direct children is this anonymous token, as in `async def` or `except*`.
 bool node_has_token(TSNode node, TSSymbol token);
 
+// Whether names that the node's inside binds are its own: a function, a lambda, a class.
+static inline bool node_opens_namespace(const struct syntax *s, TSNode node)
+{
+    return node_is(node, s->n_function_definition) || node_is(node, s->n_lambda) ||
+           node_is(node, s->n_class_definition);
+}
+
 // The block of a clause that has no body field (except_clause, finally_clause), or its body field.
 TSNode node_block(const struct syntax *syntax, TSNode clause);
 

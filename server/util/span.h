@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct span {
@@ -50,6 +51,30 @@ static inline bool span_contains(struct span a, struct span needle)
             return true;
     }
     return false;
+}
+
+// Where the line that holds offset `at` begins, and where it ends: before the LF, CR or CR LF behind it.
+static inline uint32_t span_line_start(struct span a, uint32_t at)
+{
+    while (at > 0 && a.ptr[at - 1] != '\n' && a.ptr[at - 1] != '\r')
+        at--;
+    return at;
+}
+
+static inline uint32_t span_line_end(struct span a, uint32_t at)
+{
+    while (at < a.len && a.ptr[at] != '\n' && a.ptr[at] != '\r')
+        at++;
+    return at;
+}
+
+// What stands behind the last `byte` in `a`, or all of it where there is none.
+static inline struct span span_behind_last(struct span a, char byte)
+{
+    size_t from = a.len;
+    while (from > 0 && a.ptr[from - 1] != byte)
+        from--;
+    return (struct span){a.ptr + from, a.len - from};
 }
 
 // The part of `a` from byte `from` on; empty where `from` is past the end.
