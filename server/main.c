@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "util/build.h"
 
 // Editors start the server as `cancelot --stdio`, some with more options around it.
 static bool asks_for_stdio(int argc, char **argv)
@@ -26,7 +27,7 @@ static int run_without_command(int argc, char **argv)
     if (argc == 1 || asks_for_stdio(argc, argv))
         return server->run(server, argc, argv);
     if (strcmp(argv[1], "--version") == 0) {
-        puts("cancelot " CANCELOT_VERSION);
+        printf("cancelot " CANCELOT_VERSION " (commit %s)\n%s\n", build_commit, build_libraries);
         return EXIT_CLEAN;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

@@ -69,6 +69,21 @@ function(cancelot_check_abi file name abi)
     endif()
 endfunction()
 
+# Appends "NAME VERSION" to the libraries that the program says it is made of. A package has its version in package.json;
+# the core's checkout has it in a Makefile.
+function(cancelot_note_version name)
+    set(version "unknown")
+    foreach(file IN LISTS ARGN)
+        if(version STREQUAL "unknown" AND EXISTS "${file}")
+            file(STRINGS "${file}" line REGEX "^ *(\"version\":|VERSION :?=)" LIMIT_COUNT 1)
+            if(line MATCHES "([0-9]+\\.[0-9]+\\.[0-9]+)")
+                set(version "${CMAKE_MATCH_1}")
+            endif()
+        endif()
+    endforeach()
+    set_property(GLOBAL APPEND PROPERTY CANCELOT_LIBRARIES "${name} ${version}")
+endfunction()
+
 function(cancelot_add_vendored name)
     add_library(${name} STATIC ${ARGN})
     # Not our code: no warnings. Fast in the debug build, too, where the tests parse thousands of files.
@@ -93,6 +108,7 @@ endif()
 add_library(cancelot_tree_sitter INTERFACE)
 if(CORE_FOUND)
     target_link_libraries(cancelot_tree_sitter INTERFACE PkgConfig::CORE)
+    set_property(GLOBAL APPEND PROPERTY CANCELOT_LIBRARIES "tree-sitter ${CORE_VERSION}")
     message(STATUS "tree-sitter: the system's")
 else()
     # The npm package keeps the core in vendor/; a git checkout has it at its root.
@@ -105,14 +121,16 @@ else()
     target_include_directories(tree_sitter_core SYSTEM PUBLIC "${core}/include")
     target_compile_definitions(tree_sitter_core PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
     target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_core)
+    cancelot_note_version(tree-sitter "${sources}/tree-sitter/package.json" "${sources}/tree-sitter/Makefile")
     message(STATUS "tree-sitter: ${core}")
 endif()
 
-# Links the grammar NAME (tree_sitter_NAME): the system's as the imported target SYSTEM, where FOUND says that it is
-# there, else the sources in the first of FOLDERS that exists.
-function(cancelot_add_grammar name abi found system)
-    if(found)
-        target_link_libraries(cancelot_tree_sitter INTERFACE ${system})
+# Links the grammar NAME (tree_sitter_NAME): the system's as the imported target PkgConfig::PREFIX, where that was found,
+# else the sources in the first of FOLDERS that exists.
+function(cancelot_add_grammar name abi prefix)
+    if(${prefix}_FOUND)
+        target_link_libraries(cancelot_tree_sitter INTERFACE PkgConfig::${prefix})
+        set_property(GLOBAL APPEND PROPERTY CANCELOT_LIBRARIES "tree-sitter-${name} ${${prefix}_VERSION}")
         message(STATUS "tree-sitter-${name}: the system's")
         return()
     endif()
@@ -126,9 +144,9 @@ function(cancelot_add_grammar name abi found system)
     set_source_files_properties("${grammar}/scanner.c" PROPERTIES COMPILE_OPTIONS
         "-include;${CMAKE_SOURCE_DIR}/server/vendor/scanner_memory.h")
     target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_${name})
+    cancelot_note_version(tree-sitter-${name} "${grammar}/../package.json")
     message(STATUS "tree-sitter-${name}: ${grammar}")
 endfunction()
 
-cancelot_add_grammar(python ${CANCELOT_GRAMMAR_ABI} "${PYTHON_GRAMMAR_FOUND}" PkgConfig::PYTHON_GRAMMAR tree-sitter-python)
-cancelot_add_grammar(toml ${CANCELOT_TOML_ABI} "${TOML_GRAMMAR_FOUND}" PkgConfig::TOML_GRAMMAR
-    @tree-sitter-grammars/tree-sitter-toml tree-sitter-toml)
+cancelot_add_grammar(python ${CANCELOT_GRAMMAR_ABI} PYTHON_GRAMMAR tree-sitter-python)
+cancelot_add_grammar(toml ${CANCELOT_TOML_ABI} TOML_GRAMMAR @tree-sitter-grammars/tree-sitter-toml tree-sitter-toml)

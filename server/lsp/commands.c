@@ -4,6 +4,7 @@
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "util/build.h"
 
 // The result says whether there was anything to apply.
 static void apply_fix_all(const struct rpc_call *call, const json_t *arguments)
@@ -73,11 +74,14 @@ static void debug_information(const struct rpc_call *call, const json_t *argumen
     (void)arguments;
     const struct session *session = session_of(call);
     struct strbuf text = {0};
-    strbuf_printf(
-        &text, "cancelot %s\nclient: %s\nposition encoding: %s\ndiagnostics: %s\nlog level: %s\ntrace: %s\n",
-        CANCELOT_VERSION, session->client.name, position_encoding_name(session->client.encoding),
-        session->client.pulls ? "pulled" : "pushed", session->trace.debug ? "debug" : "info",
-        trace_value_name(session->trace.value));
+    strbuf_printf(&text,
+                  "cancelot %s (commit %s)\nlibraries: %s\nclient: %s\nposition encoding: %s\ndiagnostics: "
+                  "%s\nlog level: %s\n"
+                  "trace: %s\n",
+                  CANCELOT_VERSION, build_commit, build_libraries, session->client.name,
+                  position_encoding_name(session->client.encoding),
+                  session->client.pulls ? "pulled" : "pushed", session->trace.debug ? "debug" : "info",
+                  trace_value_name(session->trace.value));
     add_configuration(&text, &session->workspace);
     strbuf_add_str(&text, "documents:\n");
     for (size_t i = 0; i < session->documents.items.len; i++)

@@ -29,7 +29,10 @@ def test_a_command_has_one_help(cancelot, command):
 def test_version(cancelot):
     done = cancelot.run("--version")
     assert done.returncode == 0
-    assert re.fullmatch(r"cancelot \d+\.\d+\.\d+\n", done.stdout)
+    release, libraries = done.stdout.splitlines()
+    assert re.fullmatch(r"cancelot \d+\.\d+\.\d+ \(commit ([0-9a-f]{12}(, modified)?|unknown)\)", release)
+    names = [re.fullmatch(r"(\S+) \d+\.\d+(\.\d+)?", library)[1] for library in libraries.split(", ")]
+    assert names == ["tree-sitter", "tree-sitter-python", "tree-sitter-toml", "jansson"]
 
 
 # The words of a call, and what the one line on stderr has to say.

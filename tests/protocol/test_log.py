@@ -177,4 +177,4 @@ def test_debug_information_tells_of_the_last_analyses(server):
     text = server.request("workspace/executeCommand", {"command": "cancelot.debugInformation"})
     assert re.search(rf"^  {URI}: \d+ bytes, \d+ lines, 1 findings, Python 3\.\d+, last analyses:( \d+\.\d\d){{5}} ms$", text, re.M)
     assert "trace: verbose" in text and "log level: info" in text
-    assert re.search(r"^cancelot \d+\.\d+\.\d+$", text, re.M)
+    assert re.search(r"^cancelot \d+\.\d+\.\d+ \(commit .+\)\nlibraries: tree-sitter \d", text, re.M)
