@@ -6,7 +6,7 @@
   (#set! severity "information")
   (#set! summary "a release that a cancellation between it and the acquire skips")
   (#set! message "a cancellation that arrives at {suspension} skips {release}: what is got here is not given back")
-  (#set! fix "release-in-finally with-object"))
+  (#set! fix "release-in-finally with-object safe-resource"))
 
 ((augmented_assignment) @finding
   (#in-async? @finding)

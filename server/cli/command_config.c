@@ -204,22 +204,30 @@ static void add_value(struct view *self, enum layer_key key, const char *value)
     strbuf_add_char(&self->out, '\n');
 }
 
+// The full name of something, or "".
+static void add_name(struct view *self, enum layer_key key, const char *name)
+{
+    char quoted[FULL_NAME_MAX + 3];
+    snprintf(quoted, sizeof(quoted), "\"%s\"", name);
+    if (*name != '\0')
+        add_value(self, key, quoted);
+    else
+        add_unset(self, layer_key_name(key));
+}
+
 static void add_values(struct view *self)
 {
     const struct config *config = &self->policy.config;
-    char version[32], seconds[32], logger[LOGGER_MAX + 3];
+    char version[32], seconds[32];
     snprintf(version, sizeof(version), "\"3.%d\"", config->target_minor);
     snprintf(seconds, sizeof(seconds), "%g", config->shield_timeout);
-    snprintf(logger, sizeof(logger), "\"%s\"", config->logger);
     struct strbuf library = {0};
     strbuf_printf(&library, "\"%s\"", library_name((enum library)config->library));
     add_value(self, LAYER_TARGET_VERSION, version);
     add_value(self, LAYER_LIBRARY, library.bytes);
     add_value(self, LAYER_SHIELD_TIMEOUT, seconds);
-    if (config->logger[0] != '\0')
-        add_value(self, LAYER_LOGGER, logger);
-    else
-        add_unset(self, layer_key_name(LAYER_LOGGER));
+    add_name(self, LAYER_LOGGER, config->logger);
+    add_name(self, LAYER_SAFE_RESOURCE, config->safe_resource);
     strbuf_finish(&library);
 }
 

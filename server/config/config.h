@@ -9,14 +9,16 @@ enum { TARGET_MINOR_OLDEST = 5, TARGET_MINOR_NEWEST = 30, TARGET_MINOR_DEFAULT =
 
 enum {
     SHIELD_TIMEOUT_MAX = 24 * 60 * 60, // seconds
-    LOGGER_MAX = 63,                   // bytes
+    FULL_NAME_MAX = 63,                // bytes
 };
 
 struct config {
     int target_minor;            // N of the oldest Python 3.N that the code has to run on
     int library;                 // of functions about which nothing tells: an enum library of python/
     double shield_timeout;       // seconds that a shielded cleanup may take in inserted code
-    char logger[LOGGER_MAX + 1]; // full name of the logger for inserted code, such as "app.log.logger"; or ""
+    // Full names of what inserted code uses, such as "app.log.logger"; or "".
+    char logger[FULL_NAME_MAX + 1];
+    char safe_resource[FULL_NAME_MAX + 1];
 };
 
 static inline struct config config_default(void)

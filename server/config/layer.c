@@ -14,7 +14,7 @@ struct reading {
 
 struct layer layer_empty(void)
 {
-    return (struct layer){.folder = SPAN(""), .library = SPAN(""), .logger = SPAN("")};
+    return (struct layer){.folder = SPAN(""), .library = SPAN(""), .logger = SPAN(""), .safe_resource = SPAN("")};
 }
 
 static int shown(struct span text)
@@ -204,13 +204,28 @@ static bool is_full_name(struct span text)
     return dotted && !begins;
 }
 
+static bool names_something(const struct value *value)
+{
+    return value->kind == VALUE_STRING && value->string.len <= FULL_NAME_MAX && is_full_name(value->string);
+}
+
 static void read_logger(const struct reading *self, const struct value *value)
 {
-    if (value->kind == VALUE_STRING && value->string.len <= LOGGER_MAX && is_full_name(value->string))
+    if (names_something(value))
         self->layer->logger = value->string;
     else
         problems_add(self->problems, value->place, true,
                      "logger has to be a string, the full name of a logger such as \"app.log.logger\"");
+}
+
+static void read_safe_resource(const struct reading *self, const struct value *value)
+{
+    if (names_something(value))
+        self->layer->safe_resource = value->string;
+    else
+        problems_add(self->problems, value->place, true,
+                     "safe-resource has to be a string, the full name of a function such as "
+                     "\"app.resources.safe_resource\"");
 }
 
 static const struct key {
@@ -227,6 +242,7 @@ static const struct key {
     [LAYER_LIBRARY] = {"library", read_library},
     [LAYER_SHIELD_TIMEOUT] = {"shield-timeout", read_shield_timeout},
     [LAYER_LOGGER] = {"logger", read_logger},
+    [LAYER_SAFE_RESOURCE] = {"safe-resource", read_safe_resource},
 };
 
 const char *layer_key_name(enum layer_key key)

@@ -17,6 +17,7 @@
 //     library           "asyncio", "trio" or "anyio"
 //     shield-timeout    number of seconds
 //     logger            full name of a logger, "app.log.logger"
+//     safe-resource     full name of a context manager's function, "app.resources.safe_resource"
 #ifndef CANCELOT_CONFIG_LAYER_H
 #define CANCELOT_CONFIG_LAYER_H
 
@@ -53,11 +54,11 @@ enum layer_key {
     LAYER_LIBRARY,
     LAYER_SHIELD_TIMEOUT,
     LAYER_LOGGER,
+    LAYER_SAFE_RESOURCE,
     LAYER_KEYS,
 };
 
-// Everything is owned by the arena that it was read into. A zeroed struct with `folder` and `library` and
-// `logger` empty says nothing.
+// Everything is owned by the arena that it was read into. layer_empty() gives one that says nothing.
 struct layer {
     struct span folder; // absolute; what the patterns start from. Empty: they start from wherever they match
     struct word_list select, ignore, exclude, queries;
@@ -69,6 +70,7 @@ struct layer {
     double shield_timeout;            // 0: not said
     struct span library;              // empty: not said
     struct span logger;               // empty: not said
+    struct span safe_resource;        // empty: not said
     struct extent places[LAYER_KEYS]; // where a file says each key; all zero where it does not
 };
 

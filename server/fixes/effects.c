@@ -290,6 +290,19 @@ bool mentions(const struct module *module, TSNode code, struct span name)
     return node_walk(code, visit_mention, &mention);
 }
 
+static enum walk visit_super(void *context, TSNode node)
+{
+    const struct module *module = ((const struct reading *)context)->module;
+    bool bare = node_is(node, module->syntax->n_call) && span_is(module_text(module, node), "super()");
+    return bare ? WALK_FOUND : WALK_INTO;
+}
+
+bool calls_bare_super(const struct module *module, TSNode code)
+{
+    struct reading reading = {module};
+    return node_walk(code, visit_super, &reading);
+}
+
 struct binding_walk {
     const struct module *module;
     uint32_t start, end; // of the code whose names are looked at

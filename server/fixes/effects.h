@@ -45,6 +45,9 @@ bool is_effect(struct module *module, TSNode node);
 // Whether an identifier in the code has this name.
 bool mentions(const struct module *module, TSNode code, struct span name);
 
+// Whether code calls `super()` without arguments, which means something else in a function of its own.
+bool calls_bare_super(const struct module *module, TSNode code);
+
 // Whether a name that the code between the two bytes binds is used elsewhere in `function`, or declared
 // global or nonlocal there.
 bool binds_for_others(const struct module *module, TSNode function, uint32_t start, uint32_t end);

@@ -50,6 +50,11 @@ const char *fix_kind_name(enum fix_kind kind);
 struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
                           const struct config *config);
 
+// What can be made of the statement at byte `at` although nothing is found there: what it gets and a later
+// statement gives back is released in a finally, held by an `async with`. Likewise.
+struct fix_list fixes_at(struct arena *arena, struct module *module, uint32_t at,
+                         const struct config *config);
+
 // The text that applying `edits` to `source` gives, owned by the caller (NUL-terminated; *len bytes).
 char *edits_apply(struct span source, const struct edit *edits, size_t edits_len, size_t *len);
 

@@ -77,21 +77,38 @@ static bool is_taken(struct imports *self, struct span name)
     return b != NULL && !b->typing_only;
 }
 
+// Notes that an import is needed, once.
+static void need(struct imports *self, struct span module, struct span name)
+{
+    for (size_t i = 0; i < self->len; i++) {
+        if (span_equal(self->needed[i].module, module) && span_equal(self->needed[i].name, name))
+            return;
+    }
+    if (is_taken(self, name.len > 0 ? name : dotted_first(module)) || self->len == IMPORTS_MAX)
+        self->failed = true;
+    else
+        self->needed[self->len++] = (struct needed_import){module, name};
+}
+
 struct span imports_spell(struct imports *self, const char *qualified)
 {
     struct span spelled = module_spell(self->module, self->at, span_of(qualified));
     if (spelled.len > 0)
         return spelled;
-    struct span name = dotted_first(span_of(qualified));
-    for (size_t i = 0; i < self->len; i++) {
-        if (span_equal(self->needed[i], name))
-            return span_of(qualified);
-    }
-    if (is_taken(self, name) || self->len == IMPORTS_MAX)
-        self->failed = true;
-    else
-        self->needed[self->len++] = name;
+    need(self, dotted_first(span_of(qualified)), SPAN(""));
     return span_of(qualified);
+}
+
+struct span imports_spell_own(struct imports *self, const char *qualified)
+{
+    struct span whole = span_of(qualified), spelled = module_spell(self->module, self->at, whole);
+    if (spelled.len > 0)
+        return spelled;
+    struct span name = span_behind_last(whole, '.');
+    struct span module = {whole.ptr, whole.len - name.len - 1};
+    bool hidden = is_taken(self, name);
+    need(self, module, hidden ? SPAN("") : name);
+    return hidden ? whole : name;
 }
 
 // ---- inserting -------------------------------------------------------------------------------------------
@@ -155,9 +172,17 @@ static TSNode choose_block(const struct module *module, struct span name, bool *
     return *suits ? chosen : first;
 }
 
-static struct span import_line(struct edit_set *edits, struct span name, struct span newline)
+static const char *import_text(struct arena *arena, struct needed_import import)
 {
-    return span_of(arena_printf(edits->arena, "import %.*s%.*s", (int)name.len, name.ptr, (int)newline.len,
+    struct span module = import.module, name = import.name;
+    return name.len == 0 ? arena_printf(arena, "import %.*s", (int)module.len, module.ptr)
+                         : arena_printf(arena, "from %.*s import %.*s", (int)module.len, module.ptr,
+                                        (int)name.len, name.ptr);
+}
+
+static struct span import_line(struct edit_set *edits, struct needed_import import, struct span newline)
+{
+    return span_of(arena_printf(edits->arena, "%s%.*s", import_text(edits->arena, import), (int)newline.len,
                                 newline.ptr));
 }
 
@@ -169,30 +194,59 @@ static struct span repeated(struct arena *arena, struct span text, unsigned time
     return span_of(all);
 }
 
-// The place in a block: behind the last plain import that sorts before `name`, else before its first import.
-static void insert_in_block(struct edit_set *edits, const struct module *module, TSNode block,
-                            struct span name)
+// Whether an import of the file sorts before a needed one: plain ones come first, then by their modules.
+static bool sorts_before(const struct module *module, TSNode node, struct needed_import import)
 {
-    const struct syntax *s = module->syntax;
+    bool plain = node_is(node, module->syntax->n_import_statement), from = import.name.len > 0;
+    if (plain != !from)
+        return plain;
+    return compare_spans(imported_module(module, node), import.module) < 0;
+}
+
+// Behind a statement at module level, as a line of its own.
+static void insert_behind(struct edit_set *edits, const struct module *module, TSNode node,
+                          struct needed_import import, const char *separator)
+{
+    struct span source = module_source(module);
+    struct span newline = newline_at(source, ts_node_start_byte(node));
+    uint32_t at = line_end(source, ts_node_end_byte(node));
+    for (; *separator != '\0'; separator++)
+        edits_insert(edits, at, newline);
+    edits_insert(edits, at,
+                 span_of(arena_printf(edits->arena, "%.*s%s", (int)newline.len, newline.ptr,
+                                      import_text(edits->arena, import))));
+}
+
+// The place in a block: behind the last import that sorts before it, else before the first import.
+static void insert_in_block(struct edit_set *edits, const struct module *module, TSNode block,
+                            struct needed_import import)
+{
     struct span source = module_source(module);
     TSNode after = node_none();
     for (TSNode node = block; is_import(module, node);) {
-        bool plain = node_is(node, s->n_import_statement);
-        if (plain && compare_spans(imported_module(module, node), name) < 0)
+        if (sorts_before(module, node, import))
             after = node;
         TSNode next = next_statement(module, node);
         if (is_import(module, next) && blank_line_between(module, node, next))
             break;
         node = next;
     }
-    struct span newline = newline_at(source, ts_node_start_byte(block));
-    if (ts_node_is_null(after)) {
-        edits_insert(edits, line_start(source, ts_node_start_byte(block)), import_line(edits, name, newline));
+    if (!ts_node_is_null(after)) {
+        insert_behind(edits, module, after, import, "");
         return;
     }
-    edits_insert(edits, line_end(source, ts_node_end_byte(after)),
-                 span_of(arena_printf(edits->arena, "%.*simport %.*s", (int)newline.len, newline.ptr,
-                                      (int)name.len, name.ptr)));
+    struct span newline = newline_at(source, ts_node_start_byte(block));
+    edits_insert(edits, line_start(source, ts_node_start_byte(block)), import_line(edits, import, newline));
+}
+
+// Behind the last one of the imports at the head of the file, as a block of its own.
+static void insert_last_block(struct edit_set *edits, const struct module *module, TSNode block,
+                              struct needed_import import)
+{
+    TSNode last = block;
+    for (TSNode node = block; is_import(module, node); node = next_statement(module, node))
+        last = node;
+    insert_behind(edits, module, last, import, "\n");
 }
 
 // Where a block of the standard library's modules begins that goes before the one of other packages.
@@ -211,9 +265,14 @@ static void insert_among_imports(struct imports *self, struct edit_set *edits)
     uint32_t own_block = UINT32_MAX;
     for (size_t i = 0; i < self->len; i++) {
         bool suits;
-        TSNode block = choose_block(module, self->needed[i], &suits);
-        if (suits || !is_standard(self->needed[i])) {
+        struct span root = dotted_first(self->needed[i].module);
+        TSNode block = choose_block(module, root, &suits);
+        if (suits) {
             insert_in_block(edits, module, block, self->needed[i]);
+            continue;
+        }
+        if (!is_standard(root)) {
+            insert_last_block(edits, module, block, self->needed[i]);
             continue;
         }
         own_block = place_of_block(module, block);
@@ -285,13 +344,19 @@ static void insert_at_head(struct imports *self, struct edit_set *edits)
         edits_insert(edits, at, repeated(edits->arena, newline, wanted - blank));
 }
 
+static bool stands_before(struct needed_import a, struct needed_import b)
+{
+    bool from_a = a.name.len > 0, from_b = b.name.len > 0;
+    return from_a != from_b ? from_b : compare_spans(a.module, b.module) < 0;
+}
+
 bool imports_finish(struct imports *self, struct edit_set *edits)
 {
     if (self->failed)
         return false;
     for (size_t i = 1; i < self->len; i++) { // sorted, as they are to stand
-        for (size_t k = i; k > 0 && compare_spans(self->needed[k], self->needed[k - 1]) < 0; k--) {
-            struct span swap = self->needed[k];
+        for (size_t k = i; k > 0 && stands_before(self->needed[k], self->needed[k - 1]); k--) {
+            struct needed_import swap = self->needed[k];
             self->needed[k] = self->needed[k - 1];
             self->needed[k - 1] = swap;
         }

@@ -10,11 +10,16 @@
 
 enum { IMPORTS_MAX = 4 };
 
-// The modules that the code inserted by one repair needs besides those that the file imports.
+// `import MODULE`, or `from MODULE import NAME` where there is a name.
+struct needed_import {
+    struct span module, name;
+};
+
+// The imports that the code inserted by one repair needs besides those that the file has.
 struct imports {
     struct module *module;
     TSNode at; // where the inserted code stands
-    struct span needed[IMPORTS_MAX];
+    struct needed_import needed[IMPORTS_MAX];
     size_t len;
     bool failed; // a name that is needed means something else in this file
 };
@@ -23,9 +28,14 @@ struct imports {
 // imported.
 struct span imports_spell(struct imports *self, const char *qualified);
 
-// Adds the edits that insert what is needed: `import NAME` among the imports at the top of the file, in the
-// block and at the place where it sorts; where there are none, behind the docstring, `from __future__` and
-// the comments at the head. Returns false where no sound edit can be made.
+// The same for a name of the user's own package ("app.log.logger"), which is imported by `from app.log import
+// logger`; where the file means something else by that, by `import app.log`.
+struct span imports_spell_own(struct imports *self, const char *qualified);
+
+// Adds the edits that insert what is needed among the imports at the top of the file, in the block and at the
+// place where it sorts, what is not of the standard library in a block of its own; where there are none,
+// behind the docstring, `from __future__` and the comments at the head. Returns false where no sound edit can
+// be made.
 bool imports_finish(struct imports *self, struct edit_set *edits);
 
 // What stands before the first dot.

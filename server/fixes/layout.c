@@ -145,6 +145,42 @@ bool range_has_comment(const struct module *module, uint32_t start, uint32_t end
     return false;
 }
 
+static bool is_definition(const struct syntax *s, TSNode node)
+{
+    return node_is(node, s->n_function_definition) || node_is(node, s->n_class_definition) ||
+           node_is(node, s->n_decorated_definition);
+}
+
+uint32_t place_of_definition(const struct module *module, TSNode node)
+{
+    struct span source = module_source(module);
+    TSNode place = node_first_child(module->syntax, module->root);
+    while (!is_definition(module->syntax, place) && ts_node_end_byte(place) < ts_node_end_byte(node))
+        place = next_statement(module, place);
+    uint32_t at = line_start(source, ts_node_start_byte(place));
+    while (at > 0 && line_is_comment(source, at - 1))
+        at = line_start(source, at - 1);
+    return at;
+}
+
+void insert_definition(struct edit_set *edits, const struct module *module, TSNode node, const char *lines)
+{
+    struct span source = module_source(module);
+    uint32_t at = place_of_definition(module, node);
+    struct span newline = newline_at(source, at);
+    unsigned blank = 0;
+    for (uint32_t line = at; line > 0 && line_is_blank(source, line - 1); line = line_start(source, line - 1))
+        blank++;
+    for (; at > 0 && blank < 2; blank++)
+        edits_insert(edits, at, newline);
+    for (const char *line = lines; *line != '\0'; line = strchr(line, '\n') + 1) {
+        edits_insert(edits, at, (struct span){line, (size_t)(strchr(line, '\n') - line)});
+        edits_insert(edits, at, newline);
+    }
+    edits_insert(edits, at, newline);
+    edits_insert(edits, at, newline);
+}
+
 bool has_own_lines(const struct module *module, TSNode statement)
 {
     struct span source = module_source(module);

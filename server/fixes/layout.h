@@ -76,6 +76,15 @@ void dedent_lines(struct edit_set *edits, const struct module *module, uint32_t 
 // The end of the colon before a suite.
 uint32_t header_end(const struct module *module, TSNode block);
 
+// Where a definition goes in at module level, so that `node` and other functions can use it: the start of the
+// line of the first function or class, or of the comments directly above it; else of the statement that holds
+// `node`.
+uint32_t place_of_definition(const struct module *module, TSNode node);
+
+// Inserts the lines of a definition there (each ends with "\n"), with blank lines around as black leaves
+// them.
+void insert_definition(struct edit_set *edits, const struct module *module, TSNode node, const char *lines);
+
 // Whether nothing else stands on the lines of a statement but a comment behind it.
 bool has_own_lines(const struct module *module, TSNode statement);
 

@@ -28,6 +28,7 @@ static const struct repair *const repairs[] = {
     &repair_let_cancellation_out,
     &repair_release_in_finally,
     &repair_with_object,
+    &repair_safe_resource,
     &repair_close_generator,
 };
 
@@ -235,5 +236,45 @@ struct fix_list fixes_for(struct arena *arena, struct module *module, const stru
     }
     if (len > 0 && items[0].kind == FIX_QUICKFIX)
         items[0].preferred = true;
+    return (struct fix_list){items, len};
+}
+
+// ---- at the cursor ---------------------------------------------------------------------------------------
+
+// The call or augmented assignment that is all of the statement at a byte, but for an await and a name that
+// it is assigned to; or the null node.
+static TSNode getting_at(const struct module *module, uint32_t at)
+{
+    const struct syntax *s = module->syntax;
+    TSNode statement = ts_node_descendant_for_byte_range(module->root, at, at);
+    while (!ts_node_is_null(statement) && !node_is(statement, s->n_expression_statement))
+        statement = ts_node_parent(statement);
+    TSNode node = ts_node_is_null(statement) ? statement : node_first_child(s, statement);
+    if (node_is(node, s->n_assignment))
+        node = node_field(node, s->f_right);
+    if (node_is(node, s->n_await))
+        node = node_first_child(s, node);
+    return node_is(node, s->n_call) || node_is(node, s->n_augmented_assignment) ? node : node_none();
+}
+
+struct fix_list fixes_at(struct arena *arena, struct module *module, uint32_t at, const struct config *config)
+{
+    static const struct repair *const refactorings[] = {&repair_release_in_finally, &repair_safe_resource};
+    enum { LEN = sizeof(refactorings) / sizeof(*refactorings) };
+    struct finding nowhere = {.rule = NULL};
+    struct job job = {.arena = arena, .module = module, .finding = &nowhere, .config = config};
+    job.node = getting_at(module, at);
+    job.function = ts_node_is_null(job.node) ? job.node : module_function_of(module, job.node);
+    if (ts_node_is_null(job.function) || !function_is_async(module, job.function) ||
+        ts_node_has_error(job.function))
+        return (struct fix_list){NULL, 0};
+    nowhere.library = module_library_of(module, job.function);
+    nowhere.node_start = ts_node_start_byte(job.node);
+    nowhere.node_end = ts_node_end_byte(job.node);
+    struct fix *items = ARENA_ARRAY(arena, struct fix, LEN);
+    size_t len = 0;
+    int preference;
+    for (size_t i = 0; i < LEN && !patience_is_over(module->repairs); i++)
+        len += make_fix(&job, refactorings[i], &items[len], &preference);
     return (struct fix_list){items, len};
 }

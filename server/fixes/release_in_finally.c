@@ -17,42 +17,11 @@
 #include "fixes/layout.h"
 #include "fixes/region.h"
 #include "fixes/shielding.h"
+#include "fixes/use.h"
 #include "lint/calls.h"
-#include "lint/release.h"
-
-// What gets, what gives back, and what stands between.
-struct span_of_use {
-    TSNode acquire;     // statement
-    TSNode first, last; // statements between, or the null node
-    TSNode statement;   // that gives back, or the try that does so in its finally
-    TSNode release;     // the call or augmented assignment
-};
-
-static bool find_use(const struct job *job, struct span_of_use *use)
-{
-    struct module *module = job->module;
-    struct skipped_release skipped;
-    if (!is_not_given_back(module, job->node, &skipped))
-        return false;
-    *use = (struct span_of_use){.acquire = statement_of(module, job->node), .release = skipped.release};
-    use->first = use->last = node_none();
-    for (TSNode node = next_statement(module, use->acquire); !ts_node_is_null(node);
-         node = next_statement(module, node)) {
-        if (ts_node_end_byte(node) >= ts_node_end_byte(skipped.release)) {
-            use->statement = node;
-            return !ts_node_is_null(use->first) && has_own_lines(module, use->acquire) &&
-                   has_own_lines(module, use->first) && has_own_lines(module, use->last) &&
-                   has_own_lines(module, node);
-        }
-        if (ts_node_is_null(use->first))
-            use->first = node;
-        use->last = node;
-    }
-    return false;
-}
 
 // Opens a try before the statements between, and moves them into it.
-static struct frame open_try(const struct job *job, struct edit_set *edits, const struct span_of_use *use,
+static struct frame open_try(const struct job *job, struct edit_set *edits, const struct use *use,
                              const char *header)
 {
     struct region region = {ts_node_parent(use->first), use->first, use->last, false};
@@ -62,7 +31,7 @@ static struct frame open_try(const struct job *job, struct edit_set *edits, cons
 }
 
 // The try with the finally begins before what stood in front of it: its header goes.
-static bool begin_earlier(const struct job *job, struct edit_set *edits, const struct span_of_use *use)
+static bool begin_earlier(const struct job *job, struct edit_set *edits, const struct use *use)
 {
     struct module *module = job->module;
     struct span source = module_source(module);
@@ -80,8 +49,8 @@ static bool propose_finally(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
     const struct syntax *s = module->syntax;
-    struct span_of_use use;
-    if (!find_use(job, &use))
+    struct use use;
+    if (!use_find(job, &use) || ts_node_is_null(use.first))
         return false;
     proposal->title = "Release it in a finally";
     if (node_is(use.statement, s->n_try_statement))
@@ -114,9 +83,9 @@ static bool propose_with(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
     const struct syntax *s = module->syntax;
-    struct span_of_use use;
-    if (!find_use(job, &use) || !is_plain_method(module, job->node, "acquire") ||
-        !is_plain_method(module, use.release, "release"))
+    struct use use;
+    if (!use_find(job, &use) || ts_node_is_null(use.first) ||
+        !is_plain_method(module, job->node, "acquire") || !is_plain_method(module, use.release, "release"))
         return false;
     TSNode await = ts_node_parent(job->node), released = node_first_child(s, use.statement);
     if (!node_is(await, s->n_await) || !node_is(ts_node_parent(await), s->n_expression_statement) ||

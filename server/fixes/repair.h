@@ -17,7 +17,7 @@
 struct job {
     struct arena *arena;
     struct module *module;
-    const struct finding *finding;
+    const struct finding *finding; // its rule is NULL where a person asks for it at the cursor
     const struct config *config;
     TSNode node;                  // the finding's node
     TSNode function;              // the function_definition around it
@@ -66,6 +66,7 @@ extern const struct repair repair_plain_except;
 extern const struct repair repair_let_cancellation_out;
 extern const struct repair repair_release_in_finally;
 extern const struct repair repair_with_object;
+extern const struct repair repair_safe_resource;
 extern const struct repair repair_close_generator;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").

@@ -55,7 +55,8 @@ struct around {
 // What has a shield and no deadline gets that alone.
 static bool lacks_deadline(const struct job *job)
 {
-    return span_is(span_of(job->finding->rule->name), "unbounded-shield");
+    const struct rule *rule = job->finding->rule;
+    return rule != NULL && span_is(span_of(rule->name), "unbounded-shield");
 }
 
 static struct around deadline_call(const struct job *job, struct imports *imports)
@@ -117,14 +118,6 @@ static void shield_one(const struct job *job, struct imports *imports, const str
         catch_timeout_before(job, imports, edits, handler, log_text(job, awaited));
 }
 
-static enum walk visit_super(void *context, TSNode node)
-{
-    struct module *module = context;
-    const struct syntax *s = module->syntax;
-    bool bare = node_is(node, s->n_call) && span_is(module_text(module, node), "super()");
-    return bare ? WALK_FOUND : WALK_INTO;
-}
-
 // Whether the statements mean the same in a local coroutine function, which may outlive the frame around it:
 // not with a bare super(), the name of a caught exception, or the variables of a loop.
 static bool can_move(const struct job *job, const struct region *region)
@@ -136,7 +129,7 @@ static bool can_move(const struct job *job, const struct region *region)
     if (is_in_loop(module->syntax, region->block, job->function))
         return false;
     for (TSNode node = region->first;; node = next_statement(module, node)) {
-        if (node_walk(node, visit_super, module) ||
+        if (calls_bare_super(module, node) ||
             (!ts_node_is_null(caught) && mentions(module, node, module_text(module, caught))))
             return false;
         if (node_same(node, region->last))

@@ -87,7 +87,7 @@ const char *log_call(const struct job *job, struct imports *imports, const char 
 {
     struct span logger = find_logger(job);
     if (logger.len == 0 && job->config->logger[0] != '\0')
-        logger = imports_spell(imports, job->config->logger);
+        logger = imports_spell_own(imports, job->config->logger);
     if (logger.len == 0) {
         struct span warning = imports_spell(imports, "logging.warning");
         return arena_printf(job->arena, "%.*s(%s)", (int)warning.len, warning.ptr, arguments);
@@ -100,7 +100,7 @@ static const char *log_line(const struct job *job, struct imports *imports, cons
     return log_call(job, imports, arena_printf(job->arena, "\"%s\"", text));
 }
 
-static const char *except_line(const struct job *job, struct imports *imports)
+const char *except_timeout(const struct job *job, struct imports *imports)
 {
     // Several packages have a TimeoutError of their own, which files import by that name.
     bool builtin = job->config->target_minor >= 11 &&
@@ -112,7 +112,7 @@ static const char *except_line(const struct job *job, struct imports *imports)
 void frame_catch_timeout(const struct job *job, struct imports *imports, const struct frame *frame,
                          const char *text)
 {
-    frame_add_line(frame, frame->end, 0, false, except_line(job, imports));
+    frame_add_line(frame, frame->end, 0, false, except_timeout(job, imports));
     frame_add_line(frame, frame->end, 1, false, log_line(job, imports, text));
 }
 
@@ -126,6 +126,6 @@ void catch_timeout_before(const struct job *job, struct imports *imports, struct
     frame.indent[1] =
         deeper(job->arena, job->module, node_block(job->module->syntax, clause), frame.indent[0]);
     uint32_t at = place_before_clause(source, clause);
-    frame_add_line(&frame, at, 0, true, except_line(job, imports));
+    frame_add_line(&frame, at, 0, true, except_timeout(job, imports));
     frame_add_line(&frame, at, 1, true, log_line(job, imports, text));
 }

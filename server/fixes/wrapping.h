@@ -34,6 +34,9 @@ void frame_catch_timeout(const struct job *job, struct imports *imports, const s
 void catch_timeout_before(const struct job *job, struct imports *imports, struct edit_set *edits,
                           TSNode clause, const char *text);
 
+// The header of an except clause for the TimeoutError of asyncio.
+const char *except_timeout(const struct job *job, struct imports *imports);
+
 // A call that logs a warning with these arguments, by the logger that frame_catch_timeout() tells of.
 const char *log_call(const struct job *job, struct imports *imports, const char *arguments);
 

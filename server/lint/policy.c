@@ -38,6 +38,15 @@ static void apply_severities(struct selection *selection, const struct linter *l
     }
 }
 
+// A name that is not said stays as it is; one that is fits: the reader has seen to that.
+static void copy_name(char name[FULL_NAME_MAX + 1], struct span said)
+{
+    if (said.len == 0)
+        return;
+    memset(name, 0, FULL_NAME_MAX + 1);
+    memcpy(name, said.ptr, said.len);
+}
+
 static void apply_config(struct config *config, const struct layer *layer)
 {
     if (layer->target_minor != 0)
@@ -46,10 +55,8 @@ static void apply_config(struct config *config, const struct layer *layer)
         config->shield_timeout = layer->shield_timeout;
     if (layer->library.len > 0)
         config->library = (int)parse_library(layer->library);
-    if (layer->logger.len > 0) { // as long as fits: the reader has seen to that
-        memset(config->logger, 0, sizeof(config->logger));
-        memcpy(config->logger, layer->logger.ptr, layer->logger.len);
-    }
+    copy_name(config->logger, layer->logger);
+    copy_name(config->safe_resource, layer->safe_resource);
 }
 
 static void apply_file_ignores(struct selection *selection, const struct linter *linter,
@@ -140,6 +147,7 @@ bool policy_equal(const struct policy *a, const struct policy *b)
     return a->config.target_minor == b->config.target_minor && a->config.library == b->config.library &&
            a->config.shield_timeout == b->config.shield_timeout &&
            strcmp(a->config.logger, b->config.logger) == 0 &&
+           strcmp(a->config.safe_resource, b->config.safe_resource) == 0 &&
            memcmp(a->selection.on, b->selection.on, sizeof(a->selection.on)) == 0 &&
            memcmp(a->selection.chosen, b->selection.chosen, sizeof(a->selection.chosen)) == 0 &&
            memcmp(a->selection.severity, b->selection.severity, sizeof(a->selection.severity)) == 0;

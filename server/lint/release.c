@@ -456,7 +456,7 @@ static bool follow(const struct got *got, struct skipped_release *skipped)
             bool ends = is_plain(module, next, release) ||
                         (node_is(next, s->n_try_statement) && gives_back_in_finally(got, next));
             *skipped = (struct skipped_release){release, point};
-            return ends && !ts_node_is_null(point);
+            return ends;
         }
         if (hands_over(got, next))
             return false;
@@ -466,15 +466,30 @@ static bool follow(const struct got *got, struct skipped_release *skipped)
     return false;
 }
 
+static bool read_got(struct got *got, TSNode node)
+{
+    struct module *module = got->module;
+    bool gets = node_is(node, module->syntax->n_call) ? read_call(got, node) : read_counter(got, node);
+    if (gets)
+        got->statement = statement_around(module, node);
+    return gets && !ts_node_is_null(got->statement);
+}
+
+bool is_given_back_later(struct module *module, TSNode node, struct skipped_release *given,
+                         struct span *object)
+{
+    struct got got = {.module = module, .object = SPAN(""), .amount = SPAN("")};
+    if (!read_got(&got, node) || !follow(&got, given))
+        return false;
+    if (object != NULL)
+        *object = got.object;
+    return true;
+}
+
 bool is_not_given_back(struct module *module, TSNode node, struct skipped_release *skipped)
 {
-    const struct syntax *s = module->syntax;
     struct got got = {.module = module, .object = SPAN(""), .amount = SPAN("")};
-    bool gets = node_is(node, s->n_call) ? read_call(&got, node) : read_counter(&got, node);
-    if (!gets)
-        return false;
-    got.statement = statement_around(module, node);
-    return !ts_node_is_null(got.statement) && follow(&got, skipped) &&
+    return read_got(&got, node) && follow(&got, skipped) && !ts_node_is_null(skipped->point) &&
            !is_covered(module, got.statement, node_none(), got.object);
 }
 

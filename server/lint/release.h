@@ -23,7 +23,12 @@ bool cleans_only_on_cancel(struct module *module, TSNode handler, bool repeated,
                            struct skipped_release *skipped);
 
 // Whether `node`, a call or an augmented assignment, gets something that a later statement of the same block
-// gives back, with a suspension point between the two and nothing that gives it back when a cancellation
+// gives back, plainly or in a finally; `object`, where not NULL, is set
+// to what is got as it is written ("lock", "connection").
+bool is_given_back_later(struct module *module, TSNode node, struct skipped_release *given,
+                         struct span *object);
+
+// The same, with a suspension point between the two and nothing that gives it back when a cancellation
 // arrives there.
 bool is_not_given_back(struct module *module, TSNode node, struct skipped_release *skipped);
 

@@ -325,15 +325,47 @@ static bool asks_for(const struct request *request, const char *kind)
     return request->only == NULL ? request->invoked : names_kind(request, kind);
 }
 
+// Whether a finding that is asked about has this repair, so that it has been offered.
+static bool is_offered(const struct request *request, const char *name)
+{
+    size_t len;
+    const struct finding *findings = analysis_findings(request->document->analysis, &len);
+    for (size_t i = 0; i < len; i++) {
+        for (const char *const *fix = findings[i].rule->fixes; *fix != NULL; fix++) {
+            if (strcmp(*fix, name) == 0 && is_asked_about(request, &findings[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
+// An action that is about no finding.
+static void write_refactoring(struct writer *writer, const struct request *request, const struct fix *fix)
+{
+    begin_action(writer, request, fix->title, fix_kind_name(fix->kind), NULL);
+    write_workspace_edit(writer, request, (struct edit_list){fix->edits, fix->edits_len});
+    writer_end_object(writer);
+}
+
+static void write_refactorings(struct writer *writer, struct request *request, struct arena *arena)
+{
+    struct module *module = analysis_module(request->document->analysis);
+    module->repairs = &request->budget.patience;
+    struct fix_list fixes = fixes_at(arena, module, request->range.start, &request->document->policy.config);
+    module->repairs = NULL;
+    for (size_t i = 0; i < fixes.len; i++) {
+        if (!is_offered(request, fixes.items[i].name))
+            write_refactoring(writer, request, &fixes.items[i]);
+    }
+}
+
 static void write_leak_audit(struct writer *writer, const struct request *request, struct arena *arena)
 {
     struct fix fix;
     if (!leak_audit(arena, analysis_module(request->document->analysis), request->range.start,
                     &request->document->policy.config, &fix))
         return;
-    begin_action(writer, request, fix.title, fix_kind_name(fix.kind), NULL);
-    write_workspace_edit(writer, request, (struct edit_list){fix.edits, fix.edits_len});
-    writer_end_object(writer);
+    write_refactoring(writer, request, &fix);
 }
 
 // The name by which Python imports the document's module: its file's, where that is one; "" for tests.
@@ -459,6 +491,8 @@ static void write_actions(struct writer *writer, struct request *request)
         write_for_findings(writer, request, &arena);
     if (asks_for(request, fix_kind_name(FIX_REWRITE)))
         write_leak_audit(writer, request, &arena);
+    if (asks_for(request, fix_kind_name(FIX_REWRITE)))
+        write_refactorings(writer, request, &arena);
     if (asks_for(request, REFACTOR_KIND))
         write_cancellation_test(writer, request, &arena);
     if (wants_fix_all(request))

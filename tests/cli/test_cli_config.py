@@ -226,7 +226,7 @@ def shown(cancelot, *words):
 
 def test_config_without_any(cancelot):
     rows = shown(cancelot)
-    assert rows["select"] == rows["ignore"] == rows["queries"] == rows["logger"] == [("-", "not set")]
+    assert rows["select"] == rows["ignore"] == rows["queries"] == rows["logger"] == rows["safe-resource"] == [("-", "not set")]
     assert rows["target-version"] == [('"3.10"', "default")]
     assert rows["shield-timeout"] == [("5", "default")] and rows["library"] == [('"asyncio"', "default")]
     assert rows["CNL101"] == [("warning", "default")] and rows["CNL507"] == [("off", "default")]
@@ -244,6 +244,7 @@ exclude = ["gen"]
 library = "trio"
 shield-timeout = 2.5
 logger = "app.log"
+safe-resource = "app.hold"
 
 [tool.cancelot.severity]
 CNL101 = "error"
@@ -259,13 +260,14 @@ def test_config_tells_where_everything_comes_from(cancelot):
     assert rows["select"] == [('["CNL1", "CNL507", "CNL304"]', "pyproject.toml:5")]
     assert rows["ignore"] == [('["CNL107"]', "pyproject.toml:6")]
     assert rows["exclude"] == [('["gen"]', "pyproject.toml:7")]
-    assert rows["per-file-ignores"] == [('"tests/*" = ["CNL102"]', "pyproject.toml:16")]
+    assert rows["per-file-ignores"] == [('"tests/*" = ["CNL102"]', "pyproject.toml:17")]
     assert rows["target-version"] == [('"3.9"', "pyproject.toml:2, requires-python")]
     assert rows["library"] == [('"trio"', "pyproject.toml:8")]
     assert rows["shield-timeout"] == [("2.5", "pyproject.toml:9")]
     assert rows["logger"] == [('"app.log"', "pyproject.toml:10")]
-    assert rows["CNL101"] == [("error", "severity, pyproject.toml:13")]
-    assert rows["CNL102"] == [("off", "per-file-ignores, pyproject.toml:16")]
+    assert rows["safe-resource"] == [('"app.hold"', "pyproject.toml:11")]
+    assert rows["CNL101"] == [("error", "severity, pyproject.toml:14")]
+    assert rows["CNL102"] == [("off", "per-file-ignores, pyproject.toml:17")]
     assert rows["CNL103"] == [("warning", "select, pyproject.toml:5")]
     assert rows["CNL107"] == [("off", "ignore, pyproject.toml:6")]
     assert rows["CNL201"] == [("off", "not in select, pyproject.toml:5")]

@@ -34,6 +34,7 @@ GROUPS = "Catch groups of `Exception`"
 LET_OUT = "Let the cancellation out"
 IN_FINALLY = "Release it in a finally"
 WITH = "Use `async with"
+HOLD = "Use `async with safe_resource()`"
 
 
 @dataclass
@@ -2640,6 +2641,177 @@ CASES = [
             return answer
         """,
         target="3.10",
+    ),
+    # ---- safe-resource ----
+    Case(
+        "hold-what-a-pool-gives", "CNL206", HOLD, False,
+        """
+        import asyncio
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        # What is asked.
+        async def f(pool):
+            conn = await pool.acquire()
+            answer = await conn.ask()
+            # as soon as it is not needed
+            await pool.release(conn)
+            return answer
+        """,
+        """
+        import asyncio
+        import contextlib
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+
+        @contextlib.asynccontextmanager
+        async def safe_resource(acquire, release):
+            resource = await acquire()
+            try:
+                yield resource
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(release(resource))
+                except TimeoutError:
+                    logger.warning("%r was not released within 5 s", resource)
+
+
+        # What is asked.
+        async def f(pool):
+            async with safe_resource(pool.acquire, pool.release) as conn:
+                answer = await conn.ask()
+                # as soon as it is not needed
+            return answer
+        """,
+    ),
+    Case(
+        "hold-with-arguments-before-3.11", "CNL206", HOLD, False,
+        """
+        from contextlib import asynccontextmanager
+
+        import httpx
+
+
+        async def f(host):
+            conn = await httpx.connect(host, 80)
+            await log(host)
+            try:
+                return await conn.ask()
+            finally:
+                await conn.aclose()
+
+
+        @asynccontextmanager
+        async def other():
+            yield 1
+        """,
+        """
+        import asyncio
+        import logging
+        from contextlib import asynccontextmanager
+
+        import httpx
+
+
+        @asynccontextmanager
+        async def safe_resource(acquire, release):
+            resource = await acquire()
+            try:
+                yield resource
+            finally:
+                try:
+                    await asyncio.wait_for(asyncio.shield(release(resource)), 5)
+                except asyncio.TimeoutError:
+                    logging.warning("%r was not released within 5 s", resource)
+
+
+        async def f(host):
+            async with safe_resource(
+                lambda: httpx.connect(host, 80), lambda conn: conn.aclose()
+            ) as conn:
+                await log(host)
+                return await conn.ask()
+
+
+        @asynccontextmanager
+        async def other():
+            yield 1
+        """,
+        "3.8",
+    ),
+    Case(
+        "hold-in-trio", "CNL206", HOLD, False,
+        """
+        import trio
+
+        async def f(pool, log):
+            conn = await pool.acquire()
+            await log.write("got")
+            try:
+                await conn.ask()
+            except OSError:
+                await log.write("failed")
+            finally:
+                await pool.release(conn)
+        """,
+        """
+        import contextlib
+
+        import trio
+
+
+        @contextlib.asynccontextmanager
+        async def safe_resource(acquire, release):
+            resource = await acquire()
+            try:
+                yield resource
+            finally:
+                with trio.move_on_after(5, shield=True):
+                    await release(resource)
+
+
+        async def f(pool, log):
+            async with safe_resource(pool.acquire, pool.release) as conn:
+                await log.write("got")
+                try:
+                    await conn.ask()
+                except OSError:
+                    await log.write("failed")
+        """,
+    ),
+    Case(
+        "hold-by-the-helper-that-is-there", "CNL206", HOLD, False,
+        """
+        import contextlib
+
+        @contextlib.asynccontextmanager
+        async def safe_resource(acquire, release):
+            async with acquire() as resource:
+                yield resource
+
+        class C:
+            async def f(self):
+                await self.lock.acquire()
+                await self.work()
+                await self.lock.release()
+        """,
+        """
+        import contextlib
+
+        @contextlib.asynccontextmanager
+        async def safe_resource(acquire, release):
+            async with acquire() as resource:
+                yield resource
+
+        class C:
+            async def f(self):
+                async with safe_resource(self.lock.acquire, lambda _: self.lock.release()):
+                    await self.work()
+        """,
     ),
     Case(
         "release-in-a-finally-and-a-scope", "CNL206", IN_FINALLY, False,

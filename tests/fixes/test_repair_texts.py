@@ -70,6 +70,8 @@ STYLES = [with_crlf, with_tabs, with_two_blanks, without_final_newline, with_for
 def test_style_is_kept(case, style):
     if style in (with_tabs, with_two_blanks) and "alignment" in case.name:
         style = with_crlf  # aligned lines have no unit
+    if style is with_form_feed and case.name.startswith("hold-"):
+        style = with_crlf  # what is inserted at module level gets none
     before = style(case.before)
     assert apply(before, offer(before, case.code, case.title, case.target)) == style(case.after)
 

@@ -793,6 +793,73 @@ async def work(conn):
         assert outcome["cancelled"] == (scenario == "swallow")
 
 
+# ---- safe-resource ----
+
+HELD = {
+    "plainly": """
+async def work(conn):
+    pool = Pool(conn)
+    held = await pool.acquire()
+    result = await held.work()
+    await pool.release(held)
+    return result
+""",
+    "in a finally": """
+async def work(conn):
+    pool = Pool(conn)
+    held = await pool.acquire()
+    await library.sleep(0)
+    try:
+        return await held.work()
+    except OSError:
+        conn.note("failed")
+    finally:
+        await pool.release(held)
+""",
+    "by arguments": """
+async def work(conn):
+    pool = Pool(conn)
+    held = await pool.acquire(1)
+    result = await held.work()
+    await pool.release(held, 2)
+    return result
+""",
+}
+
+POOL = """
+import {library}
+
+class Pool:
+    def __init__(self, conn):
+        self.conn = conn
+
+    async def acquire(self, more=0):
+        self.conn.note("acquired")
+        return self.conn
+
+    async def release(self, conn, more=0):
+        await conn.release()
+"""
+
+
+@every_python
+@pytest.mark.parametrize("target", ["3.8", "3.11"])
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("name", HELD)
+def test_what_is_held_is_released_in_time(name, driver, target, python):
+    need(python, driver, tuple(map(int, target.split("."))))
+    library = driver.split()[0]
+    before = POOL.format(library=library) + HELD[name].replace("library.", library + ".")
+    after = apply(before, offer(before, "CNL206", "Use `async with safe_resource()`", target))
+    assert run(python, driver, after, "normal") == run(python, driver, before, "normal")
+    once, twice, hang = (run(python, driver, after, scenario) for scenario in ("once", "twice", "hang"))
+    assert once["cancelled"] and "release ends" in once["trace"]
+    assert twice["cancelled"] and "release ends" in twice["later"]
+    assert hang["cancelled"]
+    if name != "in a finally":
+        assert "release begins" not in run(python, driver, before, "hang")["trace"]
+
+
 # ---- plain-except ----
 
 GROUPS = {

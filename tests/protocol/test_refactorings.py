@@ -228,3 +228,141 @@ asyncio.run(main())
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert done.returncode == 0 and b"stopped" in done.stdout
     assert b"stubborn()" in done.stderr and b"obedient()" not in done.stderr and b"main()" not in done.stderr
+
+
+# ---- what is got and given back ----
+
+POOLED = """import asyncio
+
+
+async def ask(pool, question):
+    conn = await pool.acquire()
+    conn.push(question)
+    await pool.release(conn)
+
+
+async def ask_in_a_try(pool, question):
+    conn = await pool.acquire(timeout=1)
+    # once
+    try:
+        return await conn.ask(question)
+    finally:
+        await asyncio.shield(pool.release(conn))
+
+
+async def count(self):
+    self.asking += 1
+    self.log("asking", asyncio.current_task())
+    self.asking -= 1
+"""
+
+IN_FINALLY = """    conn = await pool.acquire()
+    try:
+        conn.push(question)
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(pool.release(conn)), 5)
+        except asyncio.TimeoutError:
+            logging.warning("pool.release() did not finish within 5 s")
+"""
+
+HELPER = """@contextlib.asynccontextmanager
+async def safe_resource(acquire, release):
+    resource = await acquire()
+    try:
+        yield resource
+    finally:
+        try:
+            await asyncio.wait_for(asyncio.shield(release(resource)), 5)
+        except asyncio.TimeoutError:
+            logging.warning("%r was not released within 5 s", resource)
+"""
+
+
+def rewritten(server, what: str, only=("refactor.rewrite",)) -> dict:
+    server.open(URI, POOLED)
+    assert [found["code"] for found in server.published(URI, 1)] == ["CNL202"], "nothing is found there"
+    actions = offered(server, URI, POOLED, what, only=list(only))
+    return {action["title"]: applied(POOLED, action["edit"]) for action in actions}
+
+
+def test_a_release_goes_into_a_finally(server):
+    texts = rewritten(server, "conn = await pool.acquire()")
+    assert list(texts) == ["Release it in a finally", "Use `async with safe_resource()`"]
+    assert IN_FINALLY in texts["Release it in a finally"]
+    held = texts["Use `async with safe_resource()`"]
+    assert held.startswith("import asyncio\nimport contextlib\nimport logging\n\n\n" + HELPER + "\n\nasync def ask(")
+    assert "    async with safe_resource(pool.acquire, pool.release) as conn:\n        conn.push(question)\n\n\n" in held
+
+
+def test_a_finally_becomes_an_async_with(server):
+    (held,) = rewritten(server, "conn = await pool.acquire(timeout=1)").values()
+    assert """    async with safe_resource(lambda: pool.acquire(timeout=1), pool.release) as conn:
+        # once
+        return await conn.ask(question)
+""" in held
+
+
+def test_the_helper_is_inserted_once(server):
+    held = rewritten(server, "conn = await pool.acquire()")["Use `async with safe_resource()`"]
+    server.open(URI, held, 2)
+    (action,) = offered(server, URI, held, "conn = await pool.acquire(timeout=1)", only=["refactor.rewrite"])
+    again = applied(held, action["edit"])
+    assert again.count("async def safe_resource(") == 1 and again.count("async with safe_resource(") == 2
+    server.open(URI, again, 3)
+    assert server.published(URI, 3) == []
+
+
+@pytest.mark.parametrize(
+    "imports, line",
+    [
+        ("import asyncio\n", "import asyncio\n\nfrom app.resources import hold\n"),
+        ("import asyncio\n\nfrom app import log\n", "import asyncio\n\nfrom app import log\nfrom app.resources import hold\n"),
+        ("import asyncio\nfrom app.resources import hold as h\n", "import asyncio\nfrom app.resources import hold as h\n"),
+        ("import asyncio\n\nhold = 1\n", "import asyncio\n\nimport app.resources\n\nhold = 1\n"),
+    ],
+)
+def test_a_helper_of_the_project_is_imported(fresh, imports, line):
+    fresh.initialize(EDITS, initializationOptions={"safe-resource": "app.resources.hold"})
+    text = POOLED.replace("import asyncio\n", imports)
+    fresh.open(URI, text)
+    (action,) = offered(fresh, URI, text, "conn = await pool.acquire(timeout=1)", only=["refactor.rewrite"])
+    held = applied(text, action["edit"])
+    name = "h" if "as h" in imports else "app.resources.hold" if "hold = 1" in imports else "hold"
+    assert action["title"] == f"Use `async with {name}()`"
+    assert held.startswith(line) and f"    async with {name}(lambda: pool" in held and "safe_resource" not in held
+
+
+def test_a_counter_goes_into_a_finally(server):
+    (counted,) = rewritten(server, "self.asking += 1").values()
+    assert counted.endswith('    try:\n        self.log("asking", asyncio.current_task())\n    finally:\n        self.asking -= 1\n')
+
+
+@pytest.mark.parametrize("what", ["conn.push", "await pool.release(conn)", "return await", "import asyncio"])
+def test_nothing_is_rewritten_at(server, what):
+    assert rewritten(server, what) == {}
+
+
+def test_what_a_finding_offers_is_not_offered_twice(server):
+    text = POOLED.replace("conn.push(question)", "await conn.push(question)")
+    server.open(URI, text)
+    titles = [action["title"] for action in offered(server, URI, text, "pool.acquire()")]
+    assert titles.count("Release it in a finally") == titles.count("Use `async with safe_resource()`") == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("async def ask(", "safe_resource = 1\n\nasync def ask("),  # the name is taken
+        ("pool.acquire()", "pool.acquire(await wait())"),  # would be awaited in a lambda
+        ("    conn = await pool.acquire()", "    conn = await super().acquire()"),  # bare super() in a lambda
+        ("conn = await pool.acquire()", "conn = await pool.acquire()  # why"),  # a comment that would get lost
+        ("await pool.release(conn)\n\n", "await pool.release(conn)  # why\n\n"),
+    ],
+)
+def test_no_helper_is_used_where(server, change):
+    assert change[0] in POOLED
+    text = POOLED.replace(*change, 1)
+    server.open(URI, text)
+    actions = offered(server, URI, text, "conn = await", only=["refactor.rewrite"])
+    assert [action for action in actions if "async with" in action["title"]] == []

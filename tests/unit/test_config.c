@@ -281,13 +281,14 @@ static void layers_hold_what_is_said(void **state)
     struct fixture *f = *state;
     struct layer layer = read_layer(f, "select = ['CNL1']\nignore = []\nexclude = ['build']\n"
                                        "target-version = '3.9'\nlibrary = 'trio'\nshield-timeout = 2.5\n"
-                                       "logger = 'app.log'\nper-file-ignores = {'t/*' = ['CNL2', 'CNL3']}\n"
+                                       "logger = 'app.log'\nsafe-resource = 'app.hold'\nper-file-ignores = {'t/*' = ['CNL2', 'CNL3']}\n"
                                        "[severity]\nCNL101 = 'error'\n");
     assert_int_equal(f->problems.items.len, 0);
     assert_true(layer.select.given && layer.select.len == 1 && span_is(layer.select.items[0], "CNL1"));
     assert_true(layer.ignore.given && layer.ignore.len == 0);
     assert_int_equal(layer.target_minor, 9);
     assert_true(span_is(layer.library, "trio") && span_is(layer.logger, "app.log"));
+    assert_true(span_is(layer.safe_resource, "app.hold"));
     assert_int_equal(layer.file_ignores_len, 1);
     assert_int_equal(layer.file_ignores[0].rules.len, 2);
     assert_true(span_is(layer.severities[0].severity, "error"));
@@ -323,6 +324,7 @@ static void layers_say_what_is_wrong_and_where(void **state)
         {"logger = 'log'", "'log'", "full name", true},
         {"logger = 'a..b'", "'a..b'", "full name", true},
         {"logger = 'a.b()'", "'a.b()'", "full name", true},
+        {"safe-resource = 'hold'", "'hold'", "full name", true},
         {"selekt = ['CNL1']", "selekt", "selekt", false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
