@@ -201,7 +201,7 @@ static void delete_lines(const struct job *job, struct edit_set *edits, uint32_t
     edits_delete(edits, line_end(source, line_start(source, from) - 1), line_end(source, to));
 }
 
-// What stands between moves into the with; the release that follows goes.
+// Indents what stands behind the acquire up to the line of `end`.
 static void wrap_between(const struct job *job, struct edit_set *edits, const struct use *use, uint32_t end)
 {
     const struct module *module = job->module;
@@ -252,38 +252,44 @@ static const char *header_of(const struct job *job, const struct use *use, struc
                         (int)inner.len, inner.ptr, arguments, (int)outer.len, outer.ptr, target);
 }
 
+// Moves what stands between into the with that the acquire becomes, and takes the release away.
+static bool rewrite_behind(const struct job *job, struct edit_set *edits, const struct use *use)
+{
+    if (node_is(use->statement, job->module->syntax->n_try_statement))
+        return unwrap_try(job, edits, use);
+    if (ts_node_is_null(use->first) || !awaits_release(job, use, use->statement))
+        return false;
+    wrap_between(job, edits, use, ts_node_start_byte(use->statement));
+    delete_lines_of(edits, job->module, use->statement);
+    return true;
+}
+
+// Whether the acquire is in one line, and no comment stands behind it.
+static bool is_simple(const struct module *module, TSNode acquire)
+{
+    struct span text = module_text(module, acquire);
+    uint32_t end = ts_node_end_byte(acquire);
+    return memchr(text.ptr, '\n', text.len) == NULL &&
+           !range_has_comment(module, end, line_end(module_source(module), end));
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct module *module = job->module;
     struct use use;
-    if (!node_is(job->node, module->syntax->n_call) || !use_find(job, &use))
+    if (!node_is(job->node, module->syntax->n_call) || !use_find(job, &use) ||
+        !is_simple(module, use.acquire))
         return false;
-    const char *target = target_of(job, &use);
-    struct span got = module_text(module, job->node);
-    struct span source = module_source(module);
-    if (target == NULL || memchr(got.ptr, '\n', got.len) != NULL ||
-        range_has_comment(module, ts_node_end_byte(use.acquire),
-                          line_end(source, ts_node_end_byte(use.acquire))))
-        return false;
-    if (node_is(use.statement, module->syntax->n_try_statement)) {
-        if (!unwrap_try(job, &proposal->edits, &use))
-            return false;
-    } else {
-        if (ts_node_is_null(use.first) || !awaits_release(job, &use, use.statement))
-            return false;
-        wrap_between(job, &proposal->edits, &use, ts_node_start_byte(use.statement));
-        delete_lines_of(&proposal->edits, module, use.statement);
-    }
     struct imports imports = {.module = module, .at = job->node};
-    const char *lines;
+    const char *lines, *target = target_of(job, &use);
+    if (target == NULL || !rewrite_behind(job, &proposal->edits, &use))
+        return false;
+    const char *acquire = acquire_function(job, &use), *release = release_function(job, &use, target);
     struct span helper = helper_name(job, &imports, &lines);
-    if (helper.len == 0 || !imports_finish(&imports, &proposal->edits))
+    if (acquire == NULL || release == NULL || helper.len == 0 || !imports_finish(&imports, &proposal->edits))
         return false;
     if (lines != NULL) // behind the imports, which may go to the same place
         insert_definition(&proposal->edits, module, job->function, lines);
-    const char *acquire = acquire_function(job, &use), *release = release_function(job, &use, target);
-    if (acquire == NULL || release == NULL)
-        return false;
     edits_add(&proposal->edits, ts_node_start_byte(use.acquire), ts_node_end_byte(use.acquire),
               span_of(header_of(job, &use, helper, arena_printf(job->arena, "%s, %s", acquire, release),
                                 *target == '\0' ? "" : arena_printf(job->arena, " as %s", target))));

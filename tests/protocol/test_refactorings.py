@@ -330,7 +330,7 @@ def test_a_helper_of_the_project_is_imported(fresh, imports, line):
     held = applied(text, action["edit"])
     name = "h" if "as h" in imports else "app.resources.hold" if "hold = 1" in imports else "hold"
     assert action["title"] == f"Use `async with {name}()`"
-    assert held.startswith(line) and f"    async with {name}(lambda: pool" in held and "safe_resource" not in held
+    assert held.startswith(line) and f"    async with {name}(" in held and "safe_resource" not in held
 
 
 def test_a_counter_goes_into_a_finally(server):
