@@ -13,9 +13,9 @@ enum {
 };
 
 struct config {
-    int target_minor;            // N of the oldest Python 3.N that the code has to run on
-    int library;                 // of functions about which nothing tells: an enum library of python/
-    double shield_timeout;       // seconds that a shielded cleanup may take in inserted code
+    int target_minor;      // N of the oldest Python 3.N that the code has to run on
+    int library;           // of functions about which nothing tells: an enum library of python/
+    double shield_timeout; // seconds that a shielded cleanup may take in inserted code
     // Full names of what inserted code uses, such as "app.log.logger"; or "".
     char logger[FULL_NAME_MAX + 1];
     char safe_resource[FULL_NAME_MAX + 1];

@@ -14,7 +14,8 @@ struct reading {
 
 struct layer layer_empty(void)
 {
-    return (struct layer){.folder = SPAN(""), .library = SPAN(""), .logger = SPAN(""), .safe_resource = SPAN("")};
+    return (struct layer){
+        .folder = SPAN(""), .library = SPAN(""), .logger = SPAN(""), .safe_resource = SPAN("")};
 }
 
 static int shown(struct span text)

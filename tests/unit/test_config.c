@@ -279,10 +279,11 @@ static struct layer read_layer(struct fixture *f, const char *text)
 static void layers_hold_what_is_said(void **state)
 {
     struct fixture *f = *state;
-    struct layer layer = read_layer(f, "select = ['CNL1']\nignore = []\nexclude = ['build']\n"
-                                       "target-version = '3.9'\nlibrary = 'trio'\nshield-timeout = 2.5\n"
-                                       "logger = 'app.log'\nsafe-resource = 'app.hold'\nper-file-ignores = {'t/*' = ['CNL2', 'CNL3']}\n"
-                                       "[severity]\nCNL101 = 'error'\n");
+    struct layer layer = read_layer(
+        f, "select = ['CNL1']\nignore = []\nexclude = ['build']\n"
+           "target-version = '3.9'\nlibrary = 'trio'\nshield-timeout = 2.5\n"
+           "logger = 'app.log'\nsafe-resource = 'app.hold'\nper-file-ignores = {'t/*' = ['CNL2', 'CNL3']}\n"
+           "[severity]\nCNL101 = 'error'\n");
     assert_int_equal(f->problems.items.len, 0);
     assert_true(layer.select.given && layer.select.len == 1 && span_is(layer.select.items[0], "CNL1"));
     assert_true(layer.ignore.given && layer.ignore.len == 0);
