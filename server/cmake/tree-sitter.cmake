@@ -1,9 +1,8 @@
 # cancelot_tree_sitter: the tree-sitter core and the grammars of Python and, for configuration files, of TOML. Each comes
 # from the first place that has it:
-#   1. CANCELOT_VENDOR_DIR, when it is set;
+#   1. CANCELOT_VENDOR_DIR, when it is set (a source distribution sets it: it carries the sources);
 #   2. the system, when its copy is new enough (a grammar: exactly ours, for newer ones rename what we name);
 #   3. the npm packages that server/vendor pins, brought into the build tree by npm.
-find_package(PkgConfig REQUIRED)
 
 # The ABI of the core and of the Python grammar that the queries are written for, and of the TOML grammar, which the
 # core still reads.
@@ -95,6 +94,7 @@ set(CORE_FOUND FALSE)
 set(PYTHON_GRAMMAR_FOUND FALSE)
 set(TOML_GRAMMAR_FOUND FALSE)
 if(CANCELOT_SYSTEM_TREE_SITTER AND NOT CANCELOT_VENDOR_DIR)
+    find_package(PkgConfig REQUIRED)
     pkg_check_modules(CORE QUIET IMPORTED_TARGET "tree-sitter>=0.25" "tree-sitter<0.26")
     pkg_check_modules(PYTHON_GRAMMAR QUIET IMPORTED_TARGET "tree-sitter-python=0.25.0")
     pkg_check_modules(TOML_GRAMMAR QUIET IMPORTED_TARGET "tree-sitter-toml=0.7.0")
