@@ -51,6 +51,7 @@ struct analysis {
     bool begins_anew;          // the next update cannot build on this one
     VEC(uint64_t) told;        // hashes of the names of functions whose ends others were told of
     VEC(struct answered) answered;
+    VEC(uint32_t) returning; // where functions begin whose calls return, sorted
     VEC(struct kept) kept;
     VEC(struct suppression) suppressions; // of the comments among kept
     VEC(struct finding) findings;         // what analysis_findings() gives: kept ones that are not suppressed
@@ -93,6 +94,7 @@ void analysis_destroy(struct analysis *self)
     arena_finish(&self->notes);
     VEC_FINISH(&self->told);
     VEC_FINISH(&self->answered);
+    VEC_FINISH(&self->returning);
     arena_finish(&self->arena);
     ts_query_cursor_delete(self->cursor);
     if (self->tree != NULL)
@@ -116,37 +118,17 @@ void analysis_set_patience(struct analysis *self, struct patience *patience)
 
 // ---- one finding -----------------------------------------------------------------------------------------
 
-static bool has_handlers(const struct syntax *s, TSNode try_statement)
+static bool holds_gap(const struct module *module, TSNode node)
 {
-    for (uint32_t i = ts_node_named_child_count(try_statement); i > 0; i--) {
-        TSNode child = ts_node_named_child(try_statement, i - 1);
-        if (node_is(child, s->n_except_clause) || node_is(child, s->n_finally_clause))
-            return true;
-    }
-    return false;
-}
-
-// What the grammar takes for no error though Python does: a block without a statement, a try without
-// handlers, an operand that is the bare word `await` or `async`.
-static bool is_unwritten(const struct module *module, TSNode node)
-{
-    const struct syntax *s = module->syntax;
-    if (node_is(node, s->n_block))
-        return ts_node_is_null(node_first_child(s, node));
-    if (node_is(node, s->n_try_statement))
-        return !has_handlers(s, node);
-    if (!node_is(node, s->n_identifier))
+    const struct outline *o = &module->outline;
+    bool known = o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
+    if (known && !o->has_gaps)
         return false;
-    struct span name = module_text(module, node);
-    return span_is(name, "await") || span_is(name, "async");
-}
-
-static bool holds_unwritten(const struct module *module, TSNode node)
-{
     TSTreeCursor cursor = ts_tree_cursor_new(node);
     bool found = false;
     for (bool more = true; more && !found;) {
-        found = is_unwritten(module, ts_tree_cursor_current_node(&cursor));
+        TSNode current = ts_tree_cursor_current_node(&cursor);
+        found = outline_is_gap(module->syntax, module->source, current);
         more = ts_tree_cursor_goto_first_child(&cursor) || ts_tree_cursor_goto_next_sibling(&cursor);
         while (!more && ts_tree_cursor_goto_parent(&cursor))
             more = ts_tree_cursor_goto_next_sibling(&cursor);
@@ -157,7 +139,7 @@ static bool holds_unwritten(const struct module *module, TSNode node)
 
 static bool is_half_written(const struct module *module, TSNode node)
 {
-    return ts_node_has_error(node) || holds_unwritten(module, node);
+    return ts_node_has_error(node) || holds_gap(module, node);
 }
 
 // Whether what the finding is about is being written: the innermost try or with around it, or the statement.
@@ -313,6 +295,35 @@ static void note_told(struct analysis *self)
         VEC_PUSH(&self->told, name_hash(n->name));
     for (const struct answer *a = self->module->answers; a != NULL; a = a->next)
         note_answer(self, &(struct answered){name_hash(a->name), a->question, a->answer});
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+    const uint32_t *x = a;
+    const uint32_t *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+// Remembers which functions the run has found out to return: the next one need not look into them.
+static void note_returned(struct analysis *self)
+{
+    if (self->module->returned == NULL)
+        return;
+    for (const struct returned *r = self->module->returned; r != NULL; r = r->next)
+        VEC_PUSH(&self->returning, r->start);
+    qsort(self->returning.items, self->returning.len, sizeof(uint32_t), compare_starts);
+}
+
+// Forgets that of the functions in these bytes of the former text; what was behind them has moved by `delta`.
+static void forget_returned(struct analysis *self, uint32_t start, int64_t old_end, int64_t delta)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < self->returning.len; i++) {
+        uint32_t at = self->returning.items[i];
+        if (at < start || at >= old_end)
+            self->returning.items[len++] = at < start ? at : (uint32_t)(at + delta);
+    }
+    self->returning.len = len;
 }
 
 // Whether the end of a call of the function matters to others: its calls never return, or others were told
@@ -500,6 +511,7 @@ static void end_run(struct analysis *self)
 {
     bool over = self->patience != NULL && self->patience->over;
     note_told(self);
+    note_returned(self);
     settle(self);
     self->state = over ? ANALYSIS_GAVE_UP : ANALYSIS_DONE;
     self->begins_anew = over;
@@ -522,6 +534,7 @@ static void lint_all(struct analysis *self)
     drop_all(self);
     self->told.len = 0;
     self->answered.len = 0;
+    self->returning.len = 0;
     module_outline(self->module, self->module->root);
     if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
         give_up(self, ANALYSIS_TOO_DEEP);
@@ -722,6 +735,16 @@ static struct region changed_region(const TSTree *old, const TSTree *new, const 
     return region;
 }
 
+// Whether the change, all of which lies in the body of `function`, can be told to no other function.
+static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
+{
+    uint32_t start = ts_node_start_byte(function);
+    forget_returned(self, start, (int64_t)ts_node_end_byte(function) - delta, delta);
+    self->module->returning = self->returning.items;
+    self->module->returning_len = self->returning.len;
+    return !others_depend_on(self, function);
+}
+
 // Whether nothing has changed that one part of the file can tell about another. Surely so when one edit was
 // made inside the body of a function and is still there, for the region holds all that the parser sees
 // otherwise now.
@@ -762,10 +785,14 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     self->tree = tree;
     begin_run(self, text, len);
     TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
-    if (facts_stay(self, function, edited) && !ts_node_is_null(function) && !others_depend_on(self, function))
+    bool known = facts_stay(self, function, edited) && !ts_node_is_null(function);
+    if (known && stays_inside(self, function, delta)) {
         lint_function(self, function, delta);
-    else
-        lint_all(self);
+        return;
+    }
+    if (known) // what was asked just now built on what was known before
+        begin_run(self, text, len);
+    lint_all(self);
 }
 
 enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,
@@ -782,6 +809,8 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
     else
         update_whole(self, text, (uint32_t)len);
     self->module->patience = NULL; // repairs ask the module further questions
+    self->module->returning = self->returning.items;
+    self->module->returning_len = self->returning.len;
     self->len = (uint32_t)len;
     return self->state;
 }

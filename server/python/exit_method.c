@@ -85,7 +85,7 @@ static bool is_unrelated_to_exception(struct module *module, TSNode function, TS
     const struct syntax *s = module->syntax;
     if (!node_is(node_first_child(s, statement), s->n_true) || count_returns(module, function, 0) != 1)
         return false;
-    const struct scope *scope = &function_facts_of(module, function)->scope;
+    const struct scope *scope = function_scope_of(module, function);
     struct node_list parameters = node_children(module->arena, s, node_field(function, s->f_parameters));
     struct span self_name = parameters.len > 0 ? module_text(module, parameters.items[0]) : SPAN("self");
     for (TSNode around = ts_node_parent(statement); !node_same(around, function);

@@ -13,7 +13,7 @@ struct given_summary;
 struct function_facts {
     struct function_facts *next;        // in the bucket
     const void *id;                     // of the function_definition
-    struct scope scope;                 // names that its own body binds
+    struct scope scope;                 // names that its own body binds, see function_scope_of()
     TSNode outer;                       // the function_definition around this one, or the null node
     TSNode class;                       // the class_definition around it, or the null node
     const struct flow_result *flow;     // NULL until it was analysed
@@ -21,6 +21,7 @@ struct function_facts {
     struct given_summary *given;        // the same for known arguments
     uint32_t start;                     // bytes
     enum library library;
+    bool scope_known;
     bool outer_known;
     bool class_known;
     bool library_known;
@@ -29,8 +30,22 @@ struct function_facts {
     bool summarising; // guards recursion
 };
 
-// The facts of a function_definition; made, with its names collected, on first use.
+// The facts of a function_definition; made on first use.
 struct function_facts *function_facts_of(struct module *self, TSNode function);
+
+// The names that the body of a function_definition binds; collected on first use.
+const struct scope *function_scope_of(struct module *self, TSNode function);
+
+// Where in a table of RECENT_LEN the node is, if it is there.
+static inline struct recent *recent_of(struct recent *table, TSNode node)
+{
+    return &table[((uintptr_t)node.id / sizeof(void *) + ts_node_start_byte(node)) % RECENT_LEN];
+}
+
+static inline bool recent_is(const struct recent *self, TSNode node)
+{
+    return self->id == node.id && self->start == ts_node_start_byte(node);
+}
 
 // The function_definition around a function_definition (through classes), or the null node. Looked for once.
 TSNode module_enclosing_function(struct module *self, TSNode function);

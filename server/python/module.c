@@ -78,6 +78,8 @@ void module_init(struct module *self, struct arena *arena, const struct syntax *
         .arena = arena,
         .target_minor = target_minor,
         .facts = ARENA_ARRAY(arena, struct function_facts *, FACTS_BUCKETS),
+        .resolved = ARENA_ARRAY(arena, struct recent, RECENT_LEN),
+        .called = ARENA_ARRAY(arena, struct recent, RECENT_LEN),
     };
     scope_collect(self, &self->globals, root);
     note_libraries(&self->globals, self->imports_library);
@@ -86,7 +88,7 @@ void module_init(struct module *self, struct arena *arena, const struct syntax *
 
 void module_outline(struct module *self, TSNode region)
 {
-    self->outline = outline_make(self->arena, self->syntax, region);
+    self->outline = outline_make(self->arena, self->syntax, self->source, region);
 }
 
 // Hashes what others can see of a statement: all of it, but of a definition only what is before its body.
@@ -212,8 +214,16 @@ struct function_facts *function_facts_of(struct module *self, TSNode function)
     facts->start = start;
     facts->next = *bucket;
     *bucket = facts;
-    scope_collect(self, &facts->scope, function);
     return facts;
+}
+
+const struct scope *function_scope_of(struct module *self, TSNode function)
+{
+    struct function_facts *facts = function_facts_of(self, function);
+    if (!facts->scope_known)
+        scope_collect(self, &facts->scope, function);
+    facts->scope_known = true;
+    return &facts->scope;
 }
 
 // ---- the library of a function ---------------------------------------------------------------------------
@@ -248,7 +258,7 @@ static enum library choose_library(struct module *self, TSNode function)
     bool imports[LIBRARY_COUNT];
     memcpy(imports, self->imports_library, sizeof(imports));
     for (TSNode f = function; !ts_node_is_null(f); f = module_enclosing_function(self, f))
-        note_libraries(&function_facts_of(self, f)->scope, imports);
+        note_libraries(function_scope_of(self, f), imports);
     unsigned imported = 0;
     enum library only = self->unknown;
     for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
@@ -477,7 +487,8 @@ static bool is_placeholder(struct module *self, TSNode method)
     const struct syntax *s = self->syntax;
     struct node_list statements = node_children(self->arena, s, node_field(method, s->f_body));
     TSNode last = statements.len == 0 ? node_none() : statements.items[statements.len - 1];
-    if (!node_is(last, s->n_raise_statement))
+    if (!node_is(last, s->n_raise_statement) ||
+        !span_contains(module_text(self, last), SPAN("NotImplementedError")))
         return false;
     TSNode raised = node_first_child(s, last);
     struct span name =
@@ -495,10 +506,10 @@ TSNode parameter_name(const struct syntax *s, TSNode parameter)
     return node_is(name, s->n_identifier) ? name : node_none();
 }
 
-TSNode module_called_function(struct module *self, TSNode call)
+static TSNode called_function(struct module *self, TSNode call)
 {
     const struct syntax *s = self->syntax;
-    TSNode callee = node_is(call, s->n_call) ? node_field(call, s->f_function) : node_none();
+    TSNode callee = node_field(call, s->f_function);
     if (node_is(callee, s->n_identifier)) {
         const struct binding *b = names_lookup(self, callee);
         bool function = b != NULL && b->kind == BINDING_DEF && node_is(b->value, s->n_function_definition);
@@ -516,6 +527,18 @@ TSNode module_called_function(struct module *self, TSNode call)
     TSNode method = inherited_method(self, class, name, BASES_DEPTH);
     bool followed = !ts_node_is_null(method) && !is_placeholder(self, method);
     return followed ? method : node_none();
+}
+
+TSNode module_called_function(struct module *self, TSNode call)
+{
+    if (!node_is(call, self->syntax->n_call))
+        return node_none();
+    struct recent *recent = recent_of(self->called, call);
+    if (!recent_is(recent, call)) {
+        TSNode function = called_function(self, call);
+        *recent = (struct recent){call.id, ts_node_start_byte(call), .function = function};
+    }
+    return recent->function;
 }
 
 bool name_is_cancellation(const struct module *self, struct span qualified)

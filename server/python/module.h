@@ -29,6 +29,12 @@ struct told {
     struct span name;
 };
 
+// A function of the file whose calls may return.
+struct returned {
+    struct returned *next;
+    uint32_t start; // bytes
+};
+
 // A class defined in the file.
 struct module_class {
     struct span name;
@@ -43,6 +49,15 @@ struct scope {
     size_t buckets_len;       // a power of two
     size_t len;               // bindings
 };
+
+// What was found out last about nodes: several rules and passes ask the same of each.
+struct recent {
+    const void *id; // of the node
+    uint32_t start; // of the node, bytes
+    struct span name;
+    TSNode function;
+};
+enum { RECENT_LEN = 64 }; // a power of two
 
 struct module {
     const char *source; // borrowed
@@ -61,9 +76,13 @@ struct module {
     bool imports_library[LIBRARY_COUNT]; // at module level
     struct function_facts **facts;       // cache by start byte, a hash table
     struct kinds *kinds;                 // made on first use
+    struct recent *resolved, *called;    // of module_resolve() and module_called_function(), RECENT_LEN
     struct told
         *told; // functions whose ends others depend on: calls of them never return, or were looked into
     struct answer *answers;         // what others were told about bodies, see answers.h
+    struct returned *returned;      // functions whose calls were found out to return
+    const uint32_t *returning;      // where functions begin of which that is known already, sorted; the
+    size_t returning_len;           // caller's to set
     TSNode within_function, within; // the function that is being read and its body, or null
     unsigned chain;                 // of attributes, or of nested targets, being followed; bounded
     unsigned depth;                 // of constants that refer to constants, bounded

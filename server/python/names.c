@@ -239,14 +239,23 @@ static bool is_type_checking(struct module *module, TSNode if_statement)
 
 enum { COLLECT_DEPTH = 500 }; // deeper nesting binds nothing that matters
 
+struct collecting {
+    struct module *module;
+    struct scope *scope;
+    TSTreeCursor cursor;
+    bool statements; // there is no `:=`, so expressions need not be read
+};
+
 // The node that the cursor is on: the names that it binds in its own namespace. Returns whether those of its
 // children belong to it too.
-static bool collect_node(struct module *module, struct scope *scope, TSNode node, bool typing_only)
+static bool collect_node(const struct collecting *c, TSNode node, bool typing_only)
 {
+    struct module *module = c->module;
+    struct scope *scope = c->scope;
     const struct syntax *s = module->syntax;
     TSSymbol symbol = ts_node_symbol(node);
     if (symbol == s->n_identifier || symbol == s->n_string || symbol == s->n_comment ||
-        symbol == s->n_attribute)
+        symbol == s->n_attribute || (c->statements && symbol_only_reads(s, symbol)))
         return false;
     if (symbol == s->n_import_statement || symbol == s->n_import_from_statement) {
         bind_import(module, scope, node, typing_only);
@@ -282,20 +291,19 @@ static bool collect_node(struct module *module, struct scope *scope, TSNode node
 }
 
 // The children of the node that the cursor is on; leaves the cursor there.
-static void collect_children(struct module *module, struct scope *scope, TSTreeCursor *cursor,
-                             bool typing_only, unsigned depth)
+static void collect_children(struct collecting *c, bool typing_only, unsigned depth)
 {
-    if (depth > COLLECT_DEPTH || !ts_tree_cursor_goto_first_child(cursor))
+    if (depth > COLLECT_DEPTH || !ts_tree_cursor_goto_first_child(&c->cursor))
         return;
     do {
-        TSNode node = ts_tree_cursor_current_node(cursor);
-        if (!ts_node_is_named(node) || !collect_node(module, scope, node, typing_only))
+        TSNode node = ts_tree_cursor_current_node(&c->cursor);
+        if (!ts_node_is_named(node) || !collect_node(c, node, typing_only))
             continue;
-        bool typing =
-            typing_only || (node_is(node, module->syntax->n_if_statement) && is_type_checking(module, node));
-        collect_children(module, scope, cursor, typing, depth + 1);
-    } while (ts_tree_cursor_goto_next_sibling(cursor));
-    ts_tree_cursor_goto_parent(cursor);
+        bool typing = typing_only || (node_is(node, c->module->syntax->n_if_statement) &&
+                                      is_type_checking(c->module, node));
+        collect_children(c, typing, depth + 1);
+    } while (ts_tree_cursor_goto_next_sibling(&c->cursor));
+    ts_tree_cursor_goto_parent(&c->cursor);
 }
 
 void scope_collect(struct module *module, struct scope *scope, TSNode node)
@@ -310,9 +318,15 @@ void scope_collect(struct module *module, struct scope *scope, TSNode node)
     }
     if (ts_node_is_null(body))
         return;
-    TSTreeCursor cursor = ts_tree_cursor_new(body);
-    collect_children(module, scope, &cursor, false, 0);
-    ts_tree_cursor_delete(&cursor);
+    struct collecting c = {
+        .module = module,
+        .scope = scope,
+        .cursor = ts_tree_cursor_new(body),
+        // At the top level expressions are read sooner than the whole file's text.
+        .statements = !node_same(body, node) && !span_contains(module_text(module, body), SPAN(":=")),
+    };
+    collect_children(&c, false, 0);
+    ts_tree_cursor_delete(&c.cursor);
 }
 
 // ---- looking up ------------------------------------------------------------------------------------------
@@ -327,7 +341,7 @@ const struct binding *names_visible(struct module *module, TSNode at, struct spa
 {
     TSNode function = function_around(module, at);
     while (!ts_node_is_null(function)) {
-        const struct binding *b = scope_find(&function_facts_of(module, function)->scope, name);
+        const struct binding *b = scope_find(function_scope_of(module, function), name);
         if (b != NULL && b->kind != BINDING_GLOBAL)
             return b;
         function = module_enclosing_function(module, function);
@@ -359,12 +373,9 @@ static struct span resolve_binding(struct module *module, const struct binding *
     return resolved;
 }
 
-struct span module_resolve(struct module *module, TSNode expression)
+static struct span resolve(struct module *module, TSNode expression)
 {
     const struct syntax *s = module->syntax;
-    if (ts_node_is_null(expression))
-        return SPAN("");
-    expression = node_unwrap(s, expression);
     if (node_is(expression, s->n_identifier)) {
         const struct binding *b = names_lookup(module, expression);
         return b == NULL ? module_text(module, expression) : resolve_binding(module, b);
@@ -386,6 +397,21 @@ struct span module_resolve(struct module *module, TSNode expression)
     if (object.len == 0 || ts_node_is_null(attribute))
         return SPAN("");
     return documented_name(module, join(module, object, module_text(module, attribute)));
+}
+
+struct span module_resolve(struct module *module, TSNode expression)
+{
+    if (ts_node_is_null(expression))
+        return SPAN("");
+    expression = node_unwrap(module->syntax, expression);
+    if (module->chain > 0 || module->depth > 0) // then it may be cut short
+        return resolve(module, expression);
+    struct recent *recent = recent_of(module->resolved, expression);
+    if (!recent_is(recent, expression)) {
+        struct span name = resolve(module, expression);
+        *recent = (struct recent){expression.id, ts_node_start_byte(expression), .name = name};
+    }
+    return recent->name;
 }
 
 struct span module_callee(struct module *module, TSNode node)
@@ -421,7 +447,7 @@ static bool is_visible(struct module *module, TSNode at, const struct binding *b
 {
     for (TSNode f = module_function_of(module, at); !ts_node_is_null(f);
          f = module_enclosing_function(module, f)) {
-        const struct binding *b = scope_find(&function_facts_of(module, f)->scope, binding->name);
+        const struct binding *b = scope_find(function_scope_of(module, f), binding->name);
         if (b == binding)
             return true;
         if (b != NULL && b->kind != BINDING_GLOBAL)
@@ -450,7 +476,7 @@ struct span module_spell(struct module *module, TSNode at, struct span qualified
 {
     for (TSNode f = module_function_of(module, at); !ts_node_is_null(f);
          f = module_enclosing_function(module, f)) {
-        struct span text = spell_in(module, &function_facts_of(module, f)->scope, at, qualified);
+        struct span text = spell_in(module, function_scope_of(module, f), at, qualified);
         if (text.len > 0)
             return text;
     }

@@ -6,6 +6,8 @@
 
 struct builder {
     const struct syntax *syntax;
+    const char *source;
+    bool has_gaps;
     VEC(struct outline_entry) entries;
     TSTreeCursor cursor;
 };
@@ -35,6 +37,29 @@ static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *
         }
     }
     return false;
+}
+
+static bool has_handlers(const struct syntax *s, TSNode try_statement)
+{
+    for (uint32_t i = ts_node_named_child_count(try_statement); i > 0; i--) {
+        TSNode child = ts_node_named_child(try_statement, i - 1);
+        if (node_is(child, s->n_except_clause) || node_is(child, s->n_finally_clause))
+            return true;
+    }
+    return false;
+}
+
+bool outline_is_gap(const struct syntax *s, const char *source, TSNode node)
+{
+    TSSymbol symbol = ts_node_symbol(node);
+    if (symbol == s->n_block)
+        return ts_node_is_null(node_first_child(s, node));
+    if (symbol == s->n_try_statement)
+        return !has_handlers(s, node);
+    if (symbol != s->n_identifier)
+        return false;
+    struct span name = node_text(source, node);
+    return span_is(name, "await") || span_is(name, "async");
 }
 
 // The entry of the function whose own body is being walked, or NULL. What a generator expression awaits is
@@ -107,9 +132,10 @@ static void note_async(struct builder *b, TSNode node, TSSymbol symbol, int32_t 
     note(b, node, symbol, parent);
 }
 
-struct outline outline_make(struct arena *arena, const struct syntax *syntax, TSNode region)
+struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
+                            TSNode region)
 {
-    struct builder b = {.syntax = syntax, .cursor = ts_tree_cursor_new(region)};
+    struct builder b = {.syntax = syntax, .source = source, .cursor = ts_tree_cursor_new(region)};
     VEC(int32_t) parents = {0}; // of each open node, the entry around its children
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;
@@ -117,6 +143,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, TS
         TSNode node = ts_tree_cursor_current_node(&b.cursor);
         TSSymbol symbol = ts_node_symbol(node);
         note_async(&b, node, symbol, parent);
+        b.has_gaps = b.has_gaps || outline_is_gap(syntax, source, node);
         int32_t inner = enter(&b, node, symbol, parent);
         if (ts_tree_cursor_goto_first_child(&b.cursor)) {
             VEC_PUSH(&parents, parent);
@@ -140,6 +167,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, TS
         .start = ts_node_start_byte(region),
         .end = ts_node_end_byte(region),
         .depth = depth,
+        .has_gaps = b.has_gaps,
     };
     if (b.entries.len > 0)
         memcpy(outline.entries, b.entries.items, b.entries.len * sizeof(b.entries.items[0]));

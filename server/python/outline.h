@@ -52,10 +52,16 @@ struct outline {
     size_t len;
     uint32_t start, end; // bytes of the region that was walked
     size_t depth;        // of the deepest node in it
+    bool has_gaps;       // some node in it may be one for which outline_is_gap() holds
 };
 
-// Walks `region`; linear in its nodes. Entries are owned by `arena`.
-struct outline outline_make(struct arena *arena, const struct syntax *syntax, TSNode region);
+// Walks `region` of `source`; linear in its nodes. Entries are owned by `arena`.
+struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
+                            TSNode region);
+
+// Whether the node is what the grammar takes for no error though Python does: a block without a statement, a
+// try without handlers, an operand that is the bare word `await` or `async`.
+bool outline_is_gap(const struct syntax *syntax, const char *source, TSNode node);
 
 // The innermost entry that contains the node and is not the node itself, or OUTLINE_NONE. Logarithmic.
 int32_t outline_around(const struct outline *self, TSNode node);

@@ -1,5 +1,7 @@
 #include "python/summary.h"
 
+#include <stdlib.h>
+
 #include "python/facts.h"
 #include "python/interpret.h"
 
@@ -155,16 +157,45 @@ static const struct flow_summary *make_summary(struct module *module, TSNode fun
     return summary;
 }
 
+static void note_returned(struct module *module, TSNode function)
+{
+    struct returned *entry = arena_alloc(module->arena, sizeof(*entry));
+    entry->start = ts_node_start_byte(function);
+    entry->next = module->returned;
+    module->returned = entry;
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+    const uint32_t *x = a;
+    const uint32_t *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static bool is_known_to_return(const struct module *module, TSNode function)
+{
+    uint32_t start = ts_node_start_byte(function);
+    return module->returning_len > 0 && bsearch(&start, module->returning, module->returning_len,
+                                                sizeof(start), compare_starts) != NULL;
+}
+
 const struct flow_summary *summary_of(struct module *module, TSNode function)
 {
     struct function_facts *facts = function_facts_of(module, function);
     if (facts->summarising || module->depth > 8)
         return &returns;
-    if (facts->summary == NULL) {
-        facts->summary = make_summary(module, function, (struct given){.parameter = SPAN("")});
-        if (facts->summary->never_returns)
-            note_told(module, function);
+    if (facts->summary != NULL)
+        return facts->summary;
+    if (is_known_to_return(module, function)) {
+        facts->summary = &returns;
+        return facts->summary;
     }
+    bool whole = module->depth == 0; // else what is being summed up around may have been left out
+    facts->summary = make_summary(module, function, (struct given){.parameter = SPAN("")});
+    if (facts->summary->never_returns)
+        note_told(module, function);
+    else if (whole)
+        note_returned(module, function);
     return facts->summary;
 }
 

@@ -44,6 +44,17 @@ bool node_has_token(TSNode node, TSSymbol token)
     return false;
 }
 
+bool symbol_only_reads(const struct syntax *s, TSSymbol symbol)
+{
+    return symbol == s->n_call || symbol == s->n_await || symbol == s->n_argument_list ||
+           symbol == s->n_keyword_argument || symbol == s->n_binary_operator ||
+           symbol == s->n_boolean_operator || symbol == s->n_comparison_operator ||
+           symbol == s->n_not_operator || symbol == s->n_unary_operator || symbol == s->n_subscript ||
+           symbol == s->n_dictionary || symbol == s->n_set || symbol == s->n_conditional_expression ||
+           symbol == s->n_yield || symbol == s->n_return_statement || symbol == s->n_raise_statement ||
+           symbol == s->n_assert_statement;
+}
+
 TSNode node_block(const struct syntax *syntax, TSNode clause)
 {
     TSNode body = node_field(clause, syntax->f_body);

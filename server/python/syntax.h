@@ -108,6 +108,9 @@ static inline bool node_opens_namespace(const struct syntax *s, TSNode node)
            node_is(node, s->n_class_definition);
 }
 
+// Whether nodes of this type are expressions and statements that bind no name but by a `:=` in them.
+bool symbol_only_reads(const struct syntax *syntax, TSSymbol symbol);
+
 // The block of a clause that has no body field (except_clause, finally_clause), or its body field.
 TSNode node_block(const struct syntax *syntax, TSNode clause);
 

@@ -22,6 +22,8 @@ struct tracking {
     size_t len;
     unsigned depth;
     bool changed;
+    bool reading; // every name is looked at, not only what is assigned
+    bool walrus;  // there are assignments in expressions
 };
 
 static struct candidate *candidate_of(struct tracking *t, TSNode identifier, bool add)
@@ -150,6 +152,8 @@ static void walk_inner(struct tracking *t, TSNode node, bool inside)
         }
         return;
     }
+    if (!t->reading && !t->walrus && symbol_only_reads(s, symbol))
+        return;
     if (inside || symbol == s->n_comment) {
         walk_children(t, node, inside);
         return;
@@ -242,17 +246,30 @@ static void keep_parameters(struct tracking *t, TSNode function, struct span wan
     }
 }
 
+static bool some_is_tracked(const struct tracking *t)
+{
+    for (size_t i = 0; i < t->len; i++) {
+        if (t->items[i].named_by_handler || t->items[i].telling)
+            return true;
+    }
+    return false;
+}
+
 void tracked_names(struct module *module, TSNode function, struct span parameter, struct ops *ops)
 {
     struct tracking *t = arena_alloc(module->arena, sizeof(*t));
     t->module = module;
     t->s = module->syntax;
     TSNode body = node_field(function, t->s->f_body);
+    t->walrus = span_contains(module_text(module, body), SPAN(":="));
     do { // names assigned from tracked names are tracked too
         t->changed = false;
         t->depth = 0;
         walk(t, body, false);
     } while (t->changed);
+    t->reading = true;
+    if (!t->walrus && some_is_tracked(t))
+        walk(t, body, false);
     TSNode parameters = node_field(function, t->s->f_parameters);
     if (!ts_node_is_null(parameters))
         note_parameters(t, parameters);

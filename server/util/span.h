@@ -46,9 +46,13 @@ static inline bool span_ends_with(struct span a, struct span suffix)
 // Whether `needle` (not empty) occurs in `a`; the product of both lengths at worst.
 static inline bool span_contains(struct span a, struct span needle)
 {
-    for (size_t i = 0; i + needle.len <= a.len; i++) {
-        if (a.ptr[i] == needle.ptr[0] && memcmp(a.ptr + i, needle.ptr, needle.len) == 0)
+    const char *at = a.ptr;
+    size_t left = a.len;
+    while (left >= needle.len && (at = memchr(at, needle.ptr[0], left - needle.len + 1)) != NULL) {
+        if (memcmp(at, needle.ptr, needle.len) == 0)
             return true;
+        at++;
+        left = a.len - (size_t)(at - a.ptr);
     }
     return false;
 }
