@@ -133,7 +133,8 @@ static struct kinds *kinds_create(struct module *module)
         add(self, (struct kind){.sort = KIND_IS_SPECIAL, .name = span_of(special[i])});
     for (size_t i = 0; i < BUILTINS_LEN; i++) {
         struct kind kind = {.sort = KIND_IS_BUILTIN, .name = span_of(builtins[i].name)};
-        if (i > 0 && builtins[i].base == builtins[i - 1].base) // most often so, and sooner than to look for it
+        if (i > 0 &&
+            builtins[i].base == builtins[i - 1].base) // most often so, and sooner than to look for it
             kind.bases[kind.bases_len++] = self->items[self->len - 1].bases[0];
         else if (builtins[i].base != NULL)
             kind.bases[kind.bases_len++] = kind_builtin(self, span_of(builtins[i].base));

@@ -299,8 +299,8 @@ static void collect_children(struct collecting *c, bool typing_only, unsigned de
         TSNode node = ts_tree_cursor_current_node(&c->cursor);
         if (!ts_node_is_named(node) || !collect_node(c, node, typing_only))
             continue;
-        bool typing = typing_only || (node_is(node, c->module->syntax->n_if_statement) &&
-                                      is_type_checking(c->module, node));
+        bool typing = typing_only ||
+                      (node_is(node, c->module->syntax->n_if_statement) && is_type_checking(c->module, node));
         collect_children(c, typing, depth + 1);
     } while (ts_tree_cursor_goto_next_sibling(&c->cursor));
     ts_tree_cursor_goto_parent(&c->cursor);

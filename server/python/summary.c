@@ -175,8 +175,8 @@ static int compare_starts(const void *a, const void *b)
 static bool is_known_to_return(const struct module *module, TSNode function)
 {
     uint32_t start = ts_node_start_byte(function);
-    return module->returning_len > 0 && bsearch(&start, module->returning, module->returning_len,
-                                                sizeof(start), compare_starts) != NULL;
+    return module->returning_len > 0 &&
+           bsearch(&start, module->returning, module->returning_len, sizeof(start), compare_starts) != NULL;
 }
 
 const struct flow_summary *summary_of(struct module *module, TSNode function)
