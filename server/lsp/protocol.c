@@ -60,23 +60,38 @@ const json_t *json_at(const json_t *value, const char *path)
     }
 }
 
-static void write_position(struct writer *writer, struct position position)
+static char *put(char *at, struct span text)
 {
-    writer_begin_object(writer);
-    writer_key(writer, "line");
-    writer_integer(writer, position.line);
-    writer_key(writer, "character");
-    writer_integer(writer, position.character);
-    writer_end_object(writer);
+    memcpy(at, text.ptr, text.len);
+    return at + text.len;
+}
+
+static char *put_number(char *at, uint32_t number)
+{
+    char digits[10];
+    size_t first = sizeof(digits);
+    do {
+        digits[--first] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return put(at, (struct span){digits + first, sizeof(digits) - first});
+}
+
+static char *put_position(char *at, struct position position)
+{
+    at = put_number(put(at, SPAN("{\"line\":")), position.line);
+    at = put_number(put(at, SPAN(",\"character\":")), position.character);
+    return put(at, SPAN("}"));
 }
 
 void write_range(struct writer *writer, const struct buffer *buffer, enum position_encoding encoding,
                  struct byte_range range)
 {
-    writer_begin_object(writer);
-    writer_key(writer, "start");
-    write_position(writer, position_from_offset(buffer, encoding, range.start));
-    writer_key(writer, "end");
-    write_position(writer, position_from_offset(buffer, encoding, range.end));
-    writer_end_object(writer);
+    // In one piece: diagnostics are little else than ranges, and all of a file's are written after every key.
+    char text[160];
+    char *at = put(text, SPAN("{\"start\":"));
+    at = put_position(at, position_from_offset(buffer, encoding, range.start));
+    at = put_position(put(at, SPAN(",\"end\":")), position_from_offset(buffer, encoding, range.end));
+    at = put(at, SPAN("}"));
+    writer_written(writer, (struct span){text, (size_t)(at - text)});
 }

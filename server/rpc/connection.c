@@ -1,28 +1,48 @@
 #include "rpc/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
-    // A pipe or socket that poll() calls writable takes this much without blocking. (Setting O_NONBLOCK would
-    // do
-    // it to everyone who shares the open file: a terminal, our own standard error.)
+    // A pipe or terminal that poll() calls writable takes this much without blocking.
     WRITE_MAX = 4096,
     QUEUE_MAX = 64 * 1024 * 1024, // bytes; while more is queued, nothing is read
     QUEUE_KEEP_MAX = 1024 * 1024, // an empty queue gives back what is larger
     FLUSH_TIMEOUT = 1000,         // milliseconds
 };
 
+// Opens a pipe's end a second time, where the system can (proc(5)). Setting O_NONBLOCK on the end that was
+// given to us would do it to everyone who shares that: a terminal, our own standard error.
+static int open_anew(int fd)
+{
+    char path[32];
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
 void connection_init(struct connection *self, int in_fd, int out_fd)
 {
-    *self = (struct connection){.in_fd = in_fd, .out_fd = out_fd};
+    struct stat out = {0};
+    fstat(out_fd, &out);
+    *self = (struct connection){
+        .in_fd = in_fd,
+        .out_fd = out_fd,
+        .pipe_fd = S_ISFIFO(out.st_mode) ? open_anew(out_fd) : -1,
+        .is_socket = S_ISSOCK(out.st_mode),
+    };
 }
 
 void connection_finish(struct connection *self)
 {
     frame_reader_finish(&self->reader);
     strbuf_finish(&self->queue);
+    if (self->pipe_fd >= 0)
+        close(self->pipe_fd);
 }
 
 static void empty_queue(struct connection *self)
@@ -34,10 +54,19 @@ static void empty_queue(struct connection *self)
         strbuf_cut(&self->queue, 0);
 }
 
+// Writes without blocking: all that is taken where that can be asked for, else as little as is always taken.
+static ssize_t try_write(const struct connection *self, const char *bytes, size_t len)
+{
+    if (self->is_socket)
+        return send(self->out_fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (self->pipe_fd >= 0)
+        return write(self->pipe_fd, bytes, len);
+    return write(self->out_fd, bytes, len < WRITE_MAX ? len : WRITE_MAX);
+}
+
 static void write_some(struct connection *self)
 {
-    size_t rest = self->queue.len - self->written;
-    ssize_t len = write(self->out_fd, self->queue.bytes + self->written, rest < WRITE_MAX ? rest : WRITE_MAX);
+    ssize_t len = try_write(self, self->queue.bytes + self->written, self->queue.len - self->written);
     if (len > 0)
         self->written += (size_t)len;
     else if (errno != EINTR && errno != EAGAIN)

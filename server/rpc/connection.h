@@ -14,6 +14,8 @@ struct connection {
     struct frame_reader reader;
     struct strbuf queue; // frames to be written
     size_t written;      // bytes of the queue that are
+    int pipe_fd;         // the pipe behind out_fd, opened anew so that writing never blocks; -1: none
+    bool is_socket;      // out_fd is one
     bool deaf;           // nobody reads what we write any more
 };
 

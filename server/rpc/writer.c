@@ -54,9 +54,12 @@ void writer_end_array(struct writer *self)
 void writer_key(struct writer *self, const char *name)
 {
     separate(self);
-    strbuf_add_char(self->out, '"');
-    strbuf_add_str(self->out, name);
-    strbuf_add(self->out, SPAN("\":"));
+    size_t len = strlen(name);
+    char *at = strbuf_extend(self->out, len + 3);
+    at[0] = '"';
+    memcpy(at + 1, name, len);
+    at[len + 1] = '"';
+    at[len + 2] = ':';
 }
 
 void writer_null(struct writer *self)
@@ -87,10 +90,25 @@ void writer_integer(struct writer *self, int64_t value)
     strbuf_add(self->out, (struct span){digits + at, sizeof(digits) - at});
 }
 
+#define EVERY_BYTE(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
+
+// Whether one of eight bytes is less than `bound`, which is at most 128. May also say so where a byte is one
+// that follows such a byte.
+static bool some_byte_below(uint64_t word, unsigned char bound)
+{
+    return ((word - EVERY_BYTE(bound)) & ~word & EVERY_BYTE(0x80)) != 0;
+}
+
 // The length of the part at the start of `text` that stands in a JSON string as it is.
 static size_t plain_len(struct span text)
 {
     size_t len = 0;
+    for (uint64_t word; text.len - len >= sizeof(word); len += sizeof(word)) {
+        memcpy(&word, text.ptr + len, sizeof(word));
+        if (some_byte_below(word, ' ') || some_byte_below(word ^ EVERY_BYTE('"'), 1) ||
+            some_byte_below(word ^ EVERY_BYTE('\\'), 1))
+            break;
+    }
     while (len < text.len) {
         unsigned char byte = (unsigned char)text.ptr[len];
         if (byte < ' ' || byte == '"' || byte == '\\')

@@ -12,7 +12,7 @@ void strbuf_finish(struct strbuf *self)
     *self = (struct strbuf){0};
 }
 
-static void reserve(struct strbuf *self, size_t extra)
+void strbuf_reserve(struct strbuf *self, size_t extra)
 {
     if (self->bytes != NULL && self->cap - self->len > extra)
         return;
@@ -20,23 +20,9 @@ static void reserve(struct strbuf *self, size_t extra)
     self->bytes = mem_realloc(self->bytes, self->cap);
 }
 
-void strbuf_add(struct strbuf *self, struct span text)
-{
-    reserve(self, text.len);
-    if (text.len > 0)
-        memcpy(self->bytes + self->len, text.ptr, text.len);
-    self->len += text.len;
-    self->bytes[self->len] = '\0';
-}
-
 void strbuf_add_str(struct strbuf *self, const char *string)
 {
     strbuf_add(self, span_of(string));
-}
-
-void strbuf_add_char(struct strbuf *self, char byte)
-{
-    strbuf_add(self, (struct span){&byte, 1});
 }
 
 void strbuf_printf(struct strbuf *self, const char *format, ...)
@@ -47,7 +33,7 @@ void strbuf_printf(struct strbuf *self, const char *format, ...)
     va_end(args);
     if (len < 0)
         return;
-    reserve(self, (size_t)len);
+    strbuf_reserve(self, (size_t)len);
     va_start(args, format);
     vsnprintf(self->bytes + self->len, (size_t)len + 1, format, args);
     va_end(args);
