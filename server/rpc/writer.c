@@ -54,12 +54,12 @@ void writer_end_array(struct writer *self)
 void writer_key(struct writer *self, const char *name)
 {
     separate(self);
-    size_t len = strlen(name);
-    char *at = strbuf_extend(self->out, len + 3);
+    struct span text = span_of(name);
+    char *at = strbuf_extend(self->out, text.len + 3);
     at[0] = '"';
-    memcpy(at + 1, name, len);
-    at[len + 1] = '"';
-    at[len + 2] = ':';
+    memcpy(at + 1, text.ptr, text.len);
+    at[text.len + 1] = '"';
+    at[text.len + 2] = ':';
 }
 
 void writer_null(struct writer *self)
