@@ -1,10 +1,9 @@
 // The command line's dispatch: which command runs, and what happens without one.
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
+#include "platform/streams.h"
 #include "util/build.h"
 
 // Editors start the server as `cancelot --stdio`, some with more options around it.
@@ -20,7 +19,7 @@ static bool asks_for_stdio(int argc, char **argv)
 static int run_without_command(int argc, char **argv)
 {
     const struct command *server = command_find("server");
-    if (argc == 1 && isatty(STDIN_FILENO)) {
+    if (argc == 1 && stream_is_terminal(STREAM_IN)) {
         command_print_overview(stderr);
         return EXIT_TROUBLE;
     }
@@ -53,8 +52,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    // For the widths of characters on a terminal; without that locale, every one counts as one column.
-    setlocale(LC_CTYPE, "C.UTF-8");
+    streams_begin(&argc, &argv);
     int status = dispatch(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("cancelot: standard output");

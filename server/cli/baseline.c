@@ -2,15 +2,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
 #include "cli/fingerprint.h"
 #include "cli/json.h"
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/vec.h"
 
 enum { HASH_DIGITS = 16 };
@@ -47,16 +47,16 @@ struct baseline *baseline_create(const char *file, struct strbuf *problem)
     const char *slash = strrchr(file, '/');
     size_t len = slash == NULL ? 0 : slash == file ? 1 : (size_t)(slash - file);
     char *folder = len > 0 ? mem_strndup(file, len) : mem_strndup(".", 1);
-    char real[PATH_MAX];
-    bool found = realpath(folder, real) != NULL;
+    char *real = file_real(folder);
     free(folder);
-    if (!found) {
+    if (real == NULL) {
         strbuf_printf(problem, "%s: its folder cannot be read: %s", file, strerror(errno));
         return NULL;
     }
     struct baseline *self = mem_calloc(1, sizeof(*self));
     struct strbuf top = {0};
-    strbuf_printf(&top, "%s%s", real, strcmp(real, "/") == 0 ? "" : "/");
+    path_add_folder(&top, span_of(real));
+    free(real);
     self->folder = strbuf_steal(&top);
     self->file = mem_strndup(file, strlen(file));
     return self;
@@ -109,14 +109,27 @@ static bool take_entries(struct baseline *self, struct strbuf *problem)
     return true;
 }
 
+static json_t *load(const char *path, json_error_t *error)
+{
+    FILE *file = file_open(path, "rb");
+    *error = (json_error_t){0};
+    if (file == NULL) {
+        snprintf(error->text, sizeof(error->text), "cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    json_t *json = json_loadf(file, JSON_REJECT_DUPLICATES, error);
+    fclose(file);
+    return json;
+}
+
 struct baseline *baseline_read(const char *file, struct strbuf *problem)
 {
     struct baseline *self = baseline_create(file, problem);
     if (self == NULL)
         return NULL;
     json_error_t error;
-    bool there = access(file, F_OK) == 0;
-    self->json = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+    bool there = file_exists(file);
+    self->json = load(file, &error);
     bool good = self->json != NULL && take_entries(self, problem);
     if (!there)
         strbuf_printf(problem, "%s: there is no such baseline; to make it, say --write-baseline, too", file);
@@ -252,8 +265,8 @@ static void add_others(const struct baseline *self, struct strbuf *lines)
     for (size_t i = 0; i < self->entries.len; i++) {
         const struct entry *entry = &self->entries.items[i];
         struct strbuf path = {0};
-        strbuf_printf(&path, "%s%s", entry->path[0] == '/' ? "" : self->folder, entry->path);
-        if (!entry->checked && access(path.bytes, F_OK) == 0)
+        strbuf_printf(&path, "%s%s", path_is_absolute(entry->path) ? "" : self->folder, entry->path);
+        if (!entry->checked && file_exists(path.bytes))
             add_line(lines, entry->path, entry->code, span_of(entry->line), entry->context);
         strbuf_finish(&path);
     }
@@ -288,19 +301,19 @@ static bool write_file(const char *file, const struct strbuf *text)
 {
     struct strbuf temporary = {0};
     strbuf_printf(&temporary, "%s.new", file);
-    FILE *to = fopen(temporary.bytes, "w");
+    FILE *to = file_open(temporary.bytes, "wb");
     bool good = to != NULL && fwrite(text->bytes, 1, text->len, to) == text->len;
     int error = errno;
     if (to != NULL && fclose(to) != 0 && good) {
         good = false;
         error = errno;
     }
-    if (good && rename(temporary.bytes, file) != 0) {
+    if (good && !file_rename(temporary.bytes, file)) {
         good = false;
         error = errno;
     }
     if (!good && to != NULL)
-        unlink(temporary.bytes);
+        file_remove(temporary.bytes);
     strbuf_finish(&temporary);
     errno = error;
     return good;

@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "cli/process.h"
+#include "cli/git.h"
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/mem.h"
 #include "util/vec.h"
 
@@ -138,18 +140,19 @@ static bool find_top(struct changes *self, const char *folder, struct strbuf *pr
     static const char *const top[] = {"rev-parse", "--show-toplevel", NULL};
     struct strbuf out = {0}, error = {0};
     bool good = git_read(folder, top, &out, &error);
-    char real[PATH_MAX];
     struct span name = span_trim(strbuf_span(&out));
     char *path = mem_strndup(name.ptr, name.len);
-    good = good && realpath(path, real) != NULL;
+    char *real = good ? file_real(path) : NULL;
+    good = real != NULL;
     if (good) {
         strbuf_cut(&out, 0);
-        strbuf_printf(&out, "%s%s", real, strcmp(real, "/") == 0 ? "" : "/");
+        path_add_folder(&out, span_of(real));
         self->top = strbuf_steal(&out);
     } else {
         strbuf_printf(problem, "git cannot tell what changed here: %s",
                       error.len > 0 ? error.bytes : "its folder is gone");
     }
+    free(real);
     free(path);
     strbuf_finish(&out);
     strbuf_finish(&error);

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/configuration.h"
 #include "cli/paths.h"
 #include "cli/pool.h"
 #include "cli/totals.h"
+#include "platform/files.h"
 
 // A run while it goes on.
 struct run {
@@ -187,7 +187,7 @@ static void check_stdin(struct run *self)
     struct strbuf problem = {0};
     struct source source;
     struct inspection inspection;
-    if (source_read_fd(&source, STDIN_FILENO, &problem))
+    if (source_read_input(&source, &problem))
         inspection = inspect_source(&settings, path, real, &source);
     else
         inspection = inspect_nothing(path, problem.bytes);
@@ -269,7 +269,7 @@ int check_run(const struct check *self)
     bool from_stdin = self->paths[0] != NULL && strcmp(self->paths[0], "-") == 0;
     struct run run = {.check = self, .findings_to = stdout};
     if (self->output_file != NULL)
-        run.findings_to = fopen(self->output_file, "w");
+        run.findings_to = file_open(self->output_file, "wb");
     else if (from_stdin && self->inspect.mode == INSPECT_FIX)
         run.findings_to = stderr; // the repaired text goes to standard output
     if (run.findings_to == NULL) {

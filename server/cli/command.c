@@ -2,9 +2,9 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/nearest.h"
+#include "platform/files.h"
 
 extern const struct command command_server, command_check, command_rules, command_explain, command_config,
     command_completions, command_help;
@@ -32,7 +32,7 @@ void command_say_unknown(const char *name)
     const char *found = nearest_result(&nearest);
     if (found != NULL)
         complain("there is no command '%s'; did you mean 'cancelot %s'?", name, found);
-    else if (access(name, F_OK) == 0)
+    else if (file_exists(name))
         complain("there is no command '%s'; to check that path: cancelot check %s", name, name);
     else
         complain("there is no command '%s'; 'cancelot --help' lists the commands", name);
@@ -115,13 +115,14 @@ static void say_unknown_option(const struct arguments *self, const char *given)
                  given, self->command->name);
 }
 
-// What getopt_long() could not accept. It tells an option of the table by optopt, and others by argv.
-static void say_wrong(const struct arguments *self, int result)
+// What getopt_long() could not accept. It tells an option of the table by optopt, and others by argv; what is
+// wrong with it, not every C library tells.
+static void say_wrong(const struct arguments *self)
 {
-    if (optopt >= FIRST_OPTION || (optopt == 'h' && result == '?')) {
+    if (optopt >= FIRST_OPTION || optopt == 'h') {
         const struct command_option *option =
             optopt >= FIRST_OPTION ? &self->command->options[optopt - FIRST_OPTION] : NULL;
-        if (result == ':' && option != NULL)
+        if (option != NULL && option->value != NULL)
             complain("%s: --%s needs a value: --%s %s", self->command->name, option->name, option->name,
                      option->value);
         else
@@ -147,7 +148,7 @@ int arguments_next(struct arguments *self, const char **value)
     }
     if (result >= FIRST_OPTION)
         return result - FIRST_OPTION;
-    say_wrong(self, result);
+    say_wrong(self);
     return ARGUMENTS_WRONG;
 }
 

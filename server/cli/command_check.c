@@ -1,12 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/check.h"
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/nearest.h"
 #include "cli/settings.h"
+#include "platform/files.h"
+#include "platform/streams.h"
 
 enum {
     OPTION_OUTPUT_FORMAT,
@@ -315,11 +316,11 @@ static bool check_call(const struct call *self)
 
 static bool wants_color(const struct call *self)
 {
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    const char *no_color = getenv("NO_COLOR");
+    bool follows = stream_takes_escapes(STREAM_OUT);
     if (self->color != COLOR_AUTO)
         return self->color == COLOR_ALWAYS;
-    return self->check.output_file == NULL && isatty(STDOUT_FILENO) &&
-           (no_color == NULL || *no_color == '\0') && (terminal == NULL || strcmp(terminal, "dumb") != 0);
+    return self->check.output_file == NULL && follows && (no_color == NULL || *no_color == '\0');
 }
 
 // A rule of the user's that cannot be used fails the run, but hinders nothing else.
@@ -357,7 +358,7 @@ static bool read_baseline(struct call *self)
     const char *file = self->check.baseline_file;
     if (file == NULL)
         return true;
-    bool there = access(file, F_OK) == 0;
+    bool there = file_exists(file);
     self->check.inspect.recording = self->write_baseline;
     self->check.inspect.baseline = self->write_baseline && !there ? baseline_create(file, &self->problem)
                                                                   : baseline_read(file, &self->problem);

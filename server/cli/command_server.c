@@ -1,14 +1,13 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/settings.h"
 #include "lsp/server.h"
-#include "util/crash.h"
+#include "platform/crash.h"
+#include "platform/streams.h"
 
 enum {
     OPTION_STDIO,
@@ -53,16 +52,12 @@ static bool set_timeout(double *timeout, const char *value)
     return true;
 }
 
-// From now on standard error is the file: then it also has what the C library and the system write there.
 static bool log_to(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (fd < 0 || dup2(fd, STDERR_FILENO) < 0) {
+    bool good = stream_redirect_error(path);
+    if (!good)
         complain("--log-file: cannot write to '%s': %s", path, strerror(errno));
-        return false;
-    }
-    close(fd);
-    return true;
+    return good;
 }
 
 static bool set_log_level(bool *debug, const char *value)
@@ -135,7 +130,7 @@ static int serve(struct call *self)
         return EXIT_TROUBLE;
     struct layer given = settings_layer(&self->settings);
     crash_watch();
-    return server_run(self->settings.linter, &given, &self->server, STDIN_FILENO, STDOUT_FILENO);
+    return server_run(self->settings.linter, &given, &self->server, STREAM_IN, STREAM_OUT);
 }
 
 static int run(const struct command *command, int argc, char **argv)

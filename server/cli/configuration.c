@@ -5,6 +5,7 @@
 
 #include "cli/format.h"
 #include "cli/paths.h"
+#include "platform/files.h"
 
 const struct project *configuration_of(struct projects *projects, const char *path)
 {
@@ -65,9 +66,11 @@ bool configuration_add_problems(const struct projects *projects, struct strbuf *
 static void add_folder(struct query_folders *self, struct span base, struct span folder)
 {
     struct strbuf path = {0};
-    if (folder.ptr[0] != '/')
-        strbuf_printf(&path, "%.*s/", (int)base.len, base.ptr);
     strbuf_add(&path, folder);
+    if (!path_is_absolute(path.bytes)) {
+        strbuf_cut(&path, 0);
+        strbuf_printf(&path, "%.*s/%.*s", (int)base.len, base.ptr, (int)folder.len, folder.ptr);
+    }
     const char *shown = path_from_here(path.bytes);
     bool known = false;
     for (size_t i = 0; i < self->len; i++)

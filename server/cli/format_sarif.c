@@ -1,11 +1,12 @@
 // SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), as code scanning services take it.
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "cli/format.h"
 #include "cli/json.h"
 #include "cli/page.h"
+#include "platform/files.h"
 #include "text/uri.h"
 
 static const char schema[] =
@@ -109,11 +110,12 @@ static void write_tool(struct writer *writer, const struct linter *linter)
 // Where the paths of this run are relative to.
 static void write_base(struct writer *writer)
 {
-    char folder[4096];
-    if (getcwd(folder, sizeof(folder)) == NULL)
+    char *folder = folder_current();
+    if (folder == NULL)
         return;
     struct strbuf uri = {0};
     uri_from_path(&uri, span_of(folder));
+    free(folder);
     if (!span_ends_with(strbuf_span(&uri), SPAN("/")))
         strbuf_add_char(&uri, '/');
     writer_key(writer, "originalUriBaseIds");
@@ -150,7 +152,7 @@ static void write_artifact(struct writer *writer, const char *path)
     struct strbuf uri = {0};
     path = path_in_project(path);
     uri_from_path(&uri, span_of(path));
-    bool absolute = path[0] == '/';
+    bool absolute = path_is_absolute(path);
 
     writer_key(writer, "artifactLocation");
     writer_begin_object(writer);

@@ -1,10 +1,10 @@
 #include "cli/gitfiles.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "cli/process.h"
+#include "cli/git.h"
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/vec.h"
 
 struct tracked {
@@ -27,11 +27,11 @@ void tracked_destroy(struct tracked *self)
 static bool is_top(const char *folder, size_t len)
 {
     struct strbuf path = {0};
-    struct stat status;
+    struct file_status status;
     strbuf_printf(&path, "%.*s/.git", (int)len, folder);
-    bool file = stat(path.bytes, &status) == 0 && S_ISREG(status.st_mode);
+    bool file = file_look(path.bytes, &status) && status.kind == FILE_REGULAR;
     strbuf_add_str(&path, "/HEAD");
-    bool found = file || access(path.bytes, F_OK) == 0;
+    bool found = file || file_exists(path.bytes);
     strbuf_finish(&path);
     return found;
 }
@@ -39,13 +39,12 @@ static bool is_top(const char *folder, size_t len)
 // Whether the folder or one around it is.
 static bool in_repository(const char *real)
 {
-    size_t len = strlen(real);
-    while (len > 0 && !is_top(real, len)) {
-        do
-            len--;
-        while (len > 0 && real[len] != '/');
+    size_t root = path_root_len(span_of(real)); // with its slash
+    for (size_t len = strlen(real); len > root; len--) {
+        if ((real[len] == '\0' || real[len] == '/') && is_top(real, len))
+            return true;
     }
-    return len > 0 || is_top("", 0);
+    return is_top(real, root > 0 ? root - 1 : 0);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -80,7 +79,7 @@ struct tracked *tracked_below(const char *real, struct strbuf *problem)
         return NULL;
     struct tracked *self = mem_calloc(1, sizeof(*self));
     struct strbuf folder = {0};
-    strbuf_printf(&folder, "%s%s", real, strcmp(real, "/") == 0 ? "" : "/");
+    path_add_folder(&folder, span_of(real));
     self->folder = strbuf_steal(&folder);
     bool good = git_read(real, list, &self->names, problem);
     if (good)

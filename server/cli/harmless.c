@@ -1,28 +1,28 @@
 #include "cli/harmless.h"
 
 #include <stdbool.h>
-#include <wchar.h>
 
+#include "platform/columns.h"
 #include "util/utf8.h"
 
 enum { TAB_COLUMNS = 4 };
 
 // The code point that a well-formed character of `len` bytes stands for.
-static wchar_t decode(const char *bytes, size_t len)
+static uint32_t decode(const char *bytes, size_t len)
 {
     static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    unsigned long point = (unsigned char)bytes[0] & masks[len];
+    uint32_t point = (unsigned char)bytes[0] & masks[len];
     for (size_t i = 1; i < len; i++)
         point = point << 6 | ((unsigned char)bytes[i] & 0x3FU);
-    return (wchar_t)point;
+    return point;
 }
 
 // How many columns of a terminal a character takes; -1 for control characters.
-static int columns_of(wchar_t point)
+static int columns_of(uint32_t point)
 {
     if (point < 0x20 || (point >= 0x7F && point < 0xA0))
         return -1;
-    int columns = point < 0x7F ? 1 : wcwidth(point);
+    int columns = point < 0x7F ? 1 : columns_of_point(point);
     return columns < 0 ? 1 : columns;
 }
 

@@ -5,7 +5,7 @@
 
 #include "cli/diff.h"
 #include "cli/fingerprint.h"
-#include "cli/replace.h"
+#include "platform/replace.h"
 
 // Repairs may uncover findings that can be repaired in turn; that many rounds settle everything that settles.
 enum { ROUNDS_MAX = 20 };

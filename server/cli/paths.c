@@ -1,39 +1,41 @@
 #include "cli/paths.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "util/strbuf.h"
+#include "platform/files.h"
+#include "text/path.h"
 
 bool path_is_folder(const char *path)
 {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    struct file_status status;
+    return file_look(path, &status) && status.kind == FILE_FOLDER;
 }
 
 char *path_real(const char *path)
 {
-    char real[PATH_MAX], folder[PATH_MAX];
+    char *real = file_real(path);
+    if (real != NULL)
+        return real;
     struct strbuf joined = {0};
-    if (realpath(path, real) != NULL) {
-        strbuf_add_str(&joined, real);
-    } else {
-        if (path[0] != '/' && getcwd(folder, sizeof(folder)) != NULL)
-            strbuf_printf(&joined, "%s/", folder);
-        strbuf_add_str(&joined, path);
-    }
+    char *folder = path_is_absolute(path) ? NULL : folder_current();
+    if (folder != NULL)
+        path_add_folder(&joined, span_of(folder));
+    strbuf_add_str(&joined, path);
+    free(folder);
     return strbuf_steal(&joined);
 }
 
 const char *path_from_here(const char *path)
 {
-    char folder[PATH_MAX];
-    if (getcwd(folder, sizeof(folder)) == NULL)
+    char *here = folder_current();
+    if (here == NULL)
         return path;
-    size_t len = strcmp(folder, "/") == 0 ? 0 : strlen(folder);
-    return strncmp(path, folder, len) == 0 && path[len] == '/' && path[len + 1] != '\0' ? path + len + 1
-                                                                                        : path;
+    struct strbuf folder = {0};
+    path_add_folder(&folder, span_of(here));
+    free(here);
+    bool below = span_starts_with(span_of(path), strbuf_span(&folder)) && path[folder.len] != '\0';
+    const char *shown = below ? path + folder.len : path;
+    strbuf_finish(&folder);
+    return shown;
 }

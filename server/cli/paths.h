@@ -1,6 +1,6 @@
 // Paths as files are found by, and as people read them.
 //
-// Layer: cli/; depends on util/ and POSIX.
+// Layer: cli/; depends on platform/, text/path.h and util/.
 #ifndef CANCELOT_CLI_PATHS_H
 #define CANCELOT_CLI_PATHS_H
 

@@ -1,6 +1,6 @@
 // Work on all cores, with its results taken in order.
 //
-// Layer: cli/; depends on POSIX threads and util/.
+// Layer: cli/; depends on platform/ and util/.
 #ifndef CANCELOT_CLI_POOL_H
 #define CANCELOT_CLI_POOL_H
 

@@ -1,34 +1,25 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-enum { PATIENCE_MS = 1000, BETWEEN_MS = 100 };
+#include "platform/clock.h"
+#include "platform/streams.h"
 
-static long milliseconds_since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - then->tv_sec) * 1000L + (now.tv_nsec - then->tv_nsec) / 1000000L;
-}
+// Seconds before the line shows, and between two of its changes.
+static const double patience = 1, between = 0.1;
 
 void progress_begin(struct progress *self, enum progress_when when, size_t files)
 {
-    const char *terminal = getenv("TERM");
-    bool steerable = isatty(STDERR_FILENO) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
-    *self = (struct progress){.when = when, .files = files};
-    if (when == PROGRESS_AUTO && !steerable)
+    *self = (struct progress){.when = when, .files = files, .begun = clock_now()};
+    if (!stream_takes_escapes(STREAM_ERROR) && when == PROGRESS_AUTO)
         self->when = PROGRESS_NEVER;
-    clock_gettime(CLOCK_MONOTONIC, &self->begun);
 }
 
 static bool is_time(const struct progress *self)
 {
-    if (self->when == PROGRESS_AUTO && milliseconds_since(&self->begun) < PATIENCE_MS)
+    if (self->when == PROGRESS_AUTO && clock_now() - self->begun < patience)
         return false;
-    return !self->shown || milliseconds_since(&self->change) >= BETWEEN_MS;
+    return !self->shown || clock_now() - self->change >= between;
 }
 
 void progress_set(struct progress *self, size_t done)
@@ -38,7 +29,7 @@ void progress_set(struct progress *self, size_t done)
     fprintf(stderr, "\r%zu of %zu files (%zu %%)\033[K", done, self->files, done * 100 / self->files);
     fflush(stderr);
     self->shown = true;
-    clock_gettime(CLOCK_MONOTONIC, &self->change);
+    self->change = clock_now();
 }
 
 void progress_hide(struct progress *self)

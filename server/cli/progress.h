@@ -1,12 +1,11 @@
 // A line on the terminal that says how far a long run is.
 //
-// Layer: cli/; depends on the C library only.
+// Layer: cli/; depends on platform/.
 #ifndef CANCELOT_CLI_PROGRESS_H
 #define CANCELOT_CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
 enum progress_when {
     PROGRESS_AUTO,   // where standard error is a terminal, after the first second
@@ -16,9 +15,9 @@ enum progress_when {
 
 struct progress {
     enum progress_when when;
-    bool shown;             // the line stands there now
-    struct timespec begun;  // the run
-    struct timespec change; // when it was shown last
+    bool shown;    // the line stands there now
+    double begun;  // the run, by clock_now()
+    double change; // when it was shown last, likewise
     size_t files;
 };
 

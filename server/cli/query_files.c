@@ -1,10 +1,11 @@
 #include "cli/query_files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/utf8.h"
 #include "util/vec.h"
 
@@ -13,7 +14,7 @@ enum { CHUNK = 64 * 1024, FILE_MAX_BYTES = 1024 * 1024 };
 // Reads a whole file. Returns NULL, or what is wrong with it.
 static const char *read_file(const char *path, struct strbuf *text)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = file_open(path, "rb");
     if (file == NULL)
         return strerror(errno);
     char chunk[CHUNK];
@@ -57,30 +58,30 @@ static void add_rule(struct query_files *self, char *path, struct strbuf *proble
     strbuf_finish(&page_path);
 }
 
-static int is_query(const struct dirent *entry)
+static bool is_query(struct span name)
 {
-    struct span name = span_of(entry->d_name);
     return name.ptr[0] != '.' && name.len > 4 && span_ends_with(name, SPAN(".scm"));
 }
 
 void query_files_read(struct query_files *self, const char *folder, struct strbuf *problems)
 {
-    struct dirent **names;
-    int len = scandir(folder, &names, is_query, alphasort);
-    if (len < 0) {
+    struct folder names;
+    size_t found = 0;
+    bool good = folder_read(&names, folder);
+    if (!good)
         strbuf_printf(problems, "%s: cannot be read as a folder of rules: %s\n", folder, strerror(errno));
-        return;
-    }
-    if (len == 0)
-        strbuf_printf(problems, "%s: holds no rule: no file there ends in .scm\n", folder);
-    for (int i = 0; i < len; i++) {
+    for (size_t i = 0; i < names.len; i++) {
         struct strbuf path = {0};
-        strbuf_printf(&path, "%s%s%s", folder, span_ends_with(span_of(folder), SPAN("/")) ? "" : "/",
-                      names[i]->d_name);
+        if (!is_query(span_of(names.items[i])))
+            continue;
+        path_add_folder(&path, span_of(folder));
+        strbuf_add_str(&path, names.items[i]);
         add_rule(self, strbuf_steal(&path), problems);
-        free(names[i]);
+        found++;
     }
-    free(names);
+    if (good && found == 0)
+        strbuf_printf(problems, "%s: holds no rule: no file there ends in .scm\n", folder);
+    folder_finish(&names);
 }
 
 void query_files_finish(struct query_files *self)

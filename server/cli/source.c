@@ -1,36 +1,14 @@
 #include "cli/source.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <iconv.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "lint/linter.h"
+#include "platform/encoding.h"
 #include "util/utf8.h"
 
 static const struct span byte_order_mark = {"\xEF\xBB\xBF", 3};
-
-enum { CHUNK = 64 * 1024 };
-
-// Appends all that `fd` gives. Stops soon after ANALYSIS_MAX_BYTES. Returns false, with errno, on failure.
-static bool read_all(int fd, struct strbuf *bytes)
-{
-    for (;;) {
-        char chunk[CHUNK];
-        ssize_t len = read(fd, chunk, sizeof(chunk));
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len <= 0)
-            return len == 0;
-        strbuf_add(bytes, (struct span){chunk, (size_t)len});
-        if (bytes->len > ANALYSIS_MAX_BYTES)
-            return true;
-    }
-}
 
 // The number, from 1, of the line that the byte at `at` is in.
 static size_t line_number(struct span bytes, size_t at)
@@ -94,11 +72,11 @@ static struct span without_line_ends(struct span encoding)
     return encoding;
 }
 
-// Writes what iconv() calls an encoding of Python's: "" for those that UTF-8 covers.
+// Writes what platform/encoding.h takes for an encoding of Python's: "" for those that UTF-8 covers.
 static void set_encoding(struct source *self, struct span declared)
 {
     static const struct {
-        const char *python, *iconv;
+        const char *python, *ours;
     } aliases[] = {
         {"utf-8", ""},
         {"utf8", ""},
@@ -117,33 +95,8 @@ static void set_encoding(struct source *self, struct span declared)
     self->encoding[len] = '\0';
     for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
         if (strcasecmp(self->encoding, aliases[i].python) == 0)
-            memcpy(self->encoding, aliases[i].iconv, strlen(aliases[i].iconv) + 1);
+            memcpy(self->encoding, aliases[i].ours, strlen(aliases[i].ours) + 1);
     }
-}
-
-// Converts as iconv() does. Returns false, with errno, where the encoding is unknown (EINVAL from iconv_open)
-// or a character cannot be converted; *done is the number of bytes converted.
-static bool convert(const char *to, const char *from, struct span bytes, struct strbuf *out, size_t *done)
-{
-    *done = 0;
-    iconv_t converter = iconv_open(to, from);
-    if ((intptr_t)converter == -1)
-        return false;
-    char *in; // iconv() asks for a pointer to what it may change, and changes nothing
-    memcpy(&in, &bytes.ptr, sizeof(in));
-    size_t left = bytes.len;
-    bool good = true, more = true;
-    while (good && more) {
-        char chunk[CHUNK];
-        char *end = chunk;
-        size_t room = sizeof(chunk);
-        more = left > 0; // the last call, without input, ends an encoding that has states
-        good = iconv(converter, more ? &in : NULL, &left, &end, &room) != (size_t)-1 || errno == E2BIG;
-        strbuf_add(out, (struct span){chunk, sizeof(chunk) - room});
-    }
-    *done = bytes.len - left;
-    iconv_close(converter);
-    return good;
 }
 
 // Leaves UTF-8 in `text`. `bytes` is without its byte order mark.
@@ -169,15 +122,14 @@ static bool decode(struct source *self, struct span bytes, struct strbuf *text, 
         return false;
     }
     size_t done;
-    if (convert("UTF-8", self->encoding, bytes, text, &done))
-        return true;
-    if (done == 0 && errno == EINVAL)
+    enum encoding_result result = encoding_to_utf8(self->encoding, bytes, text, &done);
+    if (result == ENCODING_UNKNOWN)
         strbuf_printf(problem, "declares the encoding '%.*s', which is not known here; save it as UTF-8",
                       (int)declared.len, declared.ptr);
-    else
+    else if (result == ENCODING_WRONG)
         strbuf_printf(problem, "declares the encoding '%.*s', but line %zu is not written in it",
                       (int)declared.len, declared.ptr, line_number(bytes, done));
-    return false;
+    return result == ENCODING_GOOD;
 }
 
 static bool check_bytes(struct span bytes, struct strbuf *problem)
@@ -198,38 +150,40 @@ static bool check_bytes(struct span bytes, struct strbuf *problem)
     return true;
 }
 
-bool source_read_fd(struct source *self, int fd, struct strbuf *problem)
+// Takes over what was read; `error` is what went wrong with that, or 0.
+static bool take(struct source *self, int error, struct strbuf *bytes, struct strbuf *problem)
 {
-    *self = (struct source){0};
+    struct strbuf text = {0};
     buffer_init(&self->buffer);
-    struct strbuf bytes = {0}, text = {0};
-    bool good = fstat(fd, &self->status) == 0 && read_all(fd, &bytes);
-    if (!good)
-        strbuf_printf(problem, "cannot be read: %s", strerror(errno));
+    if (error != 0)
+        strbuf_printf(problem, "cannot be read: %s", strerror(error));
 
-    struct span contents = strbuf_span(&bytes);
+    struct span contents = strbuf_span(bytes);
     self->has_mark = span_starts_with(contents, byte_order_mark);
     if (self->has_mark)
         contents = span_from(contents, byte_order_mark.len);
-    good = good && check_bytes(contents, problem) && decode(self, contents, &text, problem);
+    bool good = error == 0 && check_bytes(contents, problem) && decode(self, contents, &text, problem);
     if (good)
         buffer_replace(&self->buffer, 0, 0, strbuf_span(&text));
-    strbuf_finish(&bytes);
+    strbuf_finish(bytes);
     strbuf_finish(&text);
     return good;
 }
 
+bool source_read_input(struct source *self, struct strbuf *problem)
+{
+    struct strbuf bytes = {0};
+    *self = (struct source){0};
+    int error = file_read_input(ANALYSIS_MAX_BYTES, &bytes);
+    return take(self, error, &bytes, problem);
+}
+
 bool source_read_file(struct source *self, const char *path, struct strbuf *problem)
 {
-    int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0) {
-        *self = (struct source){0};
-        strbuf_printf(problem, "cannot be read: %s", strerror(errno));
-        return false;
-    }
-    bool good = source_read_fd(self, fd, problem);
-    close(fd);
-    return good;
+    struct strbuf bytes = {0};
+    *self = (struct source){0};
+    int error = file_read(path, ANALYSIS_MAX_BYTES, &bytes, &self->status);
+    return take(self, error, &bytes, problem);
 }
 
 void source_finish(struct source *self)
@@ -246,7 +200,7 @@ bool source_encode(const struct source *self, struct span text, struct strbuf *b
         return true;
     }
     size_t done;
-    if (convert(self->encoding, "UTF-8", text, bytes, &done))
+    if (encoding_from_utf8(self->encoding, text, bytes, &done) == ENCODING_GOOD)
         return true;
     strbuf_printf(problem, "cannot be repaired: line %zu would need a character that %s does not have",
                   line_number(text, done), self->encoding);

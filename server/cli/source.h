@@ -1,12 +1,12 @@
 // The text of a Python file: read and decoded to UTF-8, and encoded back as it was.
 //
-// Layer: cli/; depends on text/, util/, and iconv of the C library.
+// Layer: cli/; depends on platform/, text/ and util/.
 #ifndef CANCELOT_CLI_SOURCE_H
 #define CANCELOT_CLI_SOURCE_H
 
 #include <stdbool.h>
-#include <sys/stat.h>
 
+#include "platform/files.h"
 #include "text/buffer.h"
 #include "util/strbuf.h"
 
@@ -15,15 +15,15 @@ enum { SOURCE_ENCODING_MAX = 64 };
 struct source {
     struct buffer buffer;               // UTF-8, without the byte order mark
     bool has_mark;                      // it began with a byte order mark
-    char encoding[SOURCE_ENCODING_MAX]; // what iconv() calls its encoding; "" for UTF-8
-    struct stat status;                 // of the file as it was read
+    char encoding[SOURCE_ENCODING_MAX]; // its name, as platform/encoding.h takes it; "" for UTF-8
+    struct file_status status;          // of the file as it was read
 };
 
-// Reads a file, or what `fd` gives until its end. Returns false where it is not Python source text, and then
+// Reads a file, or standard input until its end. Returns false where it is not Python source text, and then
 // appends to `problem` a sentence that says what is wrong with it and what to do, without its name. In either
 // case the caller finishes the source.
 bool source_read_file(struct source *self, const char *path, struct strbuf *problem);
-bool source_read_fd(struct source *self, int fd, struct strbuf *problem);
+bool source_read_input(struct source *self, struct strbuf *problem);
 void source_finish(struct source *self);
 
 // Appends `text`, which is UTF-8, as the source was encoded. Returns false, with a `problem`, where that

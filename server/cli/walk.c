@@ -1,16 +1,14 @@
 #include "cli/walk.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/gitfiles.h"
 #include "config/glob.h"
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/mem.h"
 #include "util/vec.h"
 
@@ -24,11 +22,8 @@ struct scope {
 static char *join(const char *folder, const char *name)
 {
     struct strbuf joined = {0};
-    if (strcmp(folder, ".") != 0) {
-        strbuf_add_str(&joined, folder);
-        if (joined.len > 0 && joined.bytes[joined.len - 1] != '/')
-            strbuf_add_char(&joined, '/');
-    }
+    if (strcmp(folder, ".") != 0)
+        path_add_folder(&joined, span_of(folder));
     strbuf_add_str(&joined, name);
     return strbuf_steal(&joined);
 }
@@ -36,7 +31,7 @@ static char *join(const char *folder, const char *name)
 static bool contains(const char *folder, const char *name)
 {
     char *path = join(folder, name);
-    bool found = access(path, F_OK) == 0;
+    bool found = file_exists(path);
     free(path);
     return found;
 }
@@ -75,7 +70,7 @@ static bool is_excluded(const struct scope *scope, const char *path, const char 
     while (path[0] == '.' && path[1] == '/')
         path += 2;
     for (const char *const *pattern = scope->options->excludes; *pattern != NULL; pattern++) {
-        if (glob_covers(span_of(*pattern), span_of(**pattern == '/' ? real : path)))
+        if (glob_covers(span_of(*pattern), span_of(path_is_absolute(*pattern) ? real : path)))
             return true;
     }
     struct projects *projects = scope->options->projects;
@@ -103,68 +98,61 @@ static void walk_repository(struct walk *self, const struct walk_options *option
 // Takes a Python file. A link that leads to a folder or nowhere (as the locks of editors do) is none.
 static void visit_file(struct walk *self, const char *path, const char *real, bool is_link)
 {
-    struct stat status;
-    char target[PATH_MAX];
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+    struct file_status status;
+    if (!file_look(path, &status) || status.kind != FILE_REGULAR)
         return;
+    char *target = is_link ? file_real(path) : NULL;
     if (is_link)
-        real = realpath(path, target);
+        real = target;
     add(self, path, real, real == NULL ? errno : 0);
+    free(target);
 }
 
 static void visit(struct walk *self, const struct scope *scope, const char *path, const char *real,
                   const char *name)
 {
-    struct stat status;
-    if (lstat(path, &status) != 0)
+    struct file_status status;
+    if (!file_look_at_link(path, &status))
         return; // gone since the folder was read
-    bool is_folder = S_ISDIR(status.st_mode);
+    bool is_folder = status.kind == FILE_FOLDER;
     if (is_folder ? is_left_out(path, name) : !span_ends_with(span_of(name), SPAN(".py")))
         return;
     if (is_excluded(scope, path, real))
         self->left_out++;
     else if (!is_folder)
-        visit_file(self, path, real, S_ISLNK(status.st_mode));
+        visit_file(self, path, real, status.kind == FILE_LINK);
     else if (contains(path, ".git"))
         walk_repository(self, scope->options, path, real);
     else
         walk_folder(self, scope, path, real);
 }
 
-static int is_entry(const struct dirent *entry)
-{
-    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-}
-
 static void walk_folder(struct walk *self, const struct scope *scope, const char *path, const char *real)
 {
-    struct dirent **names;
-    int len = scandir(path, &names, is_entry, alphasort);
-    if (len < 0) {
+    struct folder names;
+    if (!folder_read(&names, path))
         add(self, path, NULL, errno);
-        return;
-    }
-    for (int i = 0; i < len; i++) {
-        char *below = join(path, names[i]->d_name);
-        char *below_real = join(real, names[i]->d_name);
-        visit(self, scope, below, below_real, names[i]->d_name);
+    for (size_t i = 0; i < names.len; i++) {
+        char *below = join(path, names.items[i]);
+        char *below_real = join(real, names.items[i]);
+        visit(self, scope, below, below_real, names.items[i]);
         free(below);
         free(below_real);
-        free(names[i]);
     }
-    free(names);
+    folder_finish(&names);
 }
 
 static void walk_argument(struct walk *self, const struct walk_options *options, const char *path)
 {
-    char real[PATH_MAX];
-    struct stat status;
-    if (realpath(path, real) == NULL || stat(real, &status) != 0)
+    char *real = file_real(path);
+    struct file_status status;
+    if (real == NULL || !file_look(real, &status))
         add(self, path, NULL, errno);
-    else if (S_ISDIR(status.st_mode))
+    else if (status.kind == FILE_FOLDER)
         walk_repository(self, options, path, real);
     else
         add(self, path, real, 0);
+    free(real);
 }
 
 static int compare_real(const void *a, const void *b)

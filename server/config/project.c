@@ -1,13 +1,12 @@
 #include "config/project.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "config/toml.h"
 #include "config/version.h"
+#include "platform/files.h"
+#include "text/path.h"
 #include "util/strbuf.h"
 
 struct config_folder {
@@ -71,32 +70,14 @@ void projects_reload(struct projects *self)
 
 // ---- one file --------------------------------------------------------------------------------------------
 
-// Reads up to the largest configuration and one byte more. Returns 0, or what errno said.
-static int read_all(int fd, struct strbuf *out)
-{
-    char bytes[4096];
-    for (;;) {
-        ssize_t len = read(fd, bytes, sizeof(bytes));
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len < 0)
-            return errno;
-        if (len == 0 || out->len > TOML_MAX_BYTES)
-            return 0;
-        strbuf_add(out, (struct span){bytes, (size_t)len});
-    }
-}
-
-// Reads a file. Returns 0, ENOENT where there is no regular file, or what else errno said.
+// Reads a file, at most the largest configuration and something more. Returns 0, ENOENT where there is no
+// regular file, or what else errno said.
 static int read_file(const char *path, struct strbuf *out)
 {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
+    struct file_status status;
+    if (!file_look(path, &status))
         return errno == ENOTDIR ? ENOENT : errno;
-    struct stat status;
-    int error = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? read_all(fd, out) : ENOENT;
-    close(fd);
-    return error;
+    return status.kind == FILE_REGULAR ? file_read(path, TOML_MAX_BYTES, out, &status) : ENOENT;
 }
 
 static bool is_named(const char *path, const char *name)
@@ -286,7 +267,8 @@ static void add_folder(struct projects *self, struct span path, struct project p
 static struct project project_in(struct projects *self, struct span folder)
 {
     struct project project = {0};
-    for (size_t end = 0; end <= folder.len; end++) {
+    size_t root = path_root_len(folder); // with its slash; above it there is nothing
+    for (size_t end = root > 0 ? root - 1 : 0; end <= folder.len; end++) {
         if (end < folder.len && folder.ptr[end] != '/')
             continue;
         struct span part = {folder.ptr, end};
@@ -322,11 +304,10 @@ void projects_read_rest(struct projects *self)
 
 static uint64_t add_to_signature(uint64_t signature, const char *path)
 {
-    struct stat status = {0};
-    if (stat(path, &status) != 0)
+    struct file_status status = {0};
+    if (!file_look(path, &status))
         return signature * 31;
-    const uint64_t parts[] = {(uint64_t)status.st_mtim.tv_sec, (uint64_t)status.st_mtim.tv_nsec,
-                              (uint64_t)status.st_size, (uint64_t)status.st_ino};
+    const uint64_t parts[] = {(uint64_t)status.seconds, (uint64_t)status.nanoseconds, status.size, status.id};
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
         signature = (signature ^ parts[i]) * 0x100000001B3U; // FNV-1a, a word at a time
     return signature;

@@ -1,6 +1,6 @@
 // The configuration files of projects: found upwards from a file, read once, read again when they change.
 //
-// Layer: config/; depends on util/ and POSIX. Reads files; writes none.
+// Layer: config/; depends on platform/, text/path.h and util/. Reads files; writes none.
 //
 // The settings of a folder are those of the nearest cancelot.toml, or pyproject.toml with a table
 // [tool.cancelot], there or above; in one folder the former wins. The target version, where they do not say

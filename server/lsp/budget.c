@@ -1,13 +1,6 @@
 #include "lsp/budget.h"
 
-#include <time.h>
-
-double processor_time(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
+#include "platform/clock.h"
 
 static bool is_used_up(void *context)
 {
@@ -17,12 +10,12 @@ static bool is_used_up(void *context)
 
 void budget_begin(struct budget *self, double seconds)
 {
-    self->end = processor_time() + seconds;
+    self->end = clock_processor() + seconds;
     self->patience = (struct patience){is_used_up, self, false};
 }
 
 double budget_left(const struct budget *self)
 {
-    double left = self->end - processor_time();
+    double left = self->end - clock_processor();
     return left > 0 ? left : 0;
 }

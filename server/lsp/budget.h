@@ -1,18 +1,15 @@
 // How much of the processor's time something may take, so that a busy machine finds what an idle one does.
 //
-// Layer: lsp/; depends on util/ and POSIX.
+// Layer: lsp/; depends on platform/ and util/.
 #ifndef CANCELOT_LSP_BUDGET_H
 #define CANCELOT_LSP_BUDGET_H
 
 #include "util/patience.h"
 
 struct budget {
-    double end;               // in seconds of processor_time()
+    double end;               // in seconds of clock_processor()
     struct patience patience; // asks whether it is used up; valid as long as the budget stays where it is
 };
-
-// Seconds of the processor's time that the process has used.
-double processor_time(void);
 
 // From now on `seconds` of it.
 void budget_begin(struct budget *self, double seconds);

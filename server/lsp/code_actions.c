@@ -13,6 +13,7 @@
 #include "lsp/fix_all.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "platform/files.h"
 #include "python/module.h"
 #include "text/uri.h"
 
@@ -392,7 +393,7 @@ static bool read_text(const struct session *session, struct span uri, struct buf
     if (open != NULL)
         return buffer_replace(text, 0, 0, buffer_text(&open->buffer));
     struct strbuf path = {0};
-    FILE *file = uri_to_path(&path, uri) ? fopen(path.bytes, "rb") : NULL;
+    FILE *file = uri_to_path(&path, uri) ? file_open(path.bytes, "rb") : NULL;
     strbuf_finish(&path);
     if (file == NULL)
         return false;

@@ -6,8 +6,9 @@
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "platform/clock.h"
+#include "platform/log.h"
 #include "text/uri.h"
-#include "util/log.h"
 #include "util/utf8.h"
 
 enum { EDITS_MAX = 1000 }; // more of them cost more to follow than a parse from scratch
@@ -102,7 +103,7 @@ struct bounds {
 static bool is_over(void *context)
 {
     struct bounds *bounds = context;
-    double now = processor_time();
+    double now = clock_processor();
     bounds->interrupted =
         bounds->input != NULL && now > bounds->polite_from && connection_has_input(bounds->input);
     return bounds->interrupted || now > bounds->end;
@@ -124,7 +125,7 @@ static bool lint(struct session *session, struct document *document, const struc
     trace_note_document(session, document);
     struct span text = buffer_text(&document->buffer);
     bool scratch = document->from_scratch || document->edits.len > EDITS_MAX;
-    double start = clock_now(), used = processor_time();
+    double start = clock_now(), used = clock_processor();
     struct bounds bounds = {used + session->analysis_timeout, used + POLITE_SECONDS, input, false};
     struct patience patience = {is_over, &bounds, false};
     analysis_set_patience(document->analysis, &patience);

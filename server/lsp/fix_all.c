@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "platform/log.h"
 #include "python/module.h"
-#include "util/log.h"
 #include "util/strbuf.h"
 #include "util/vec.h"
 

@@ -1,15 +1,13 @@
 #include "lsp/lifecycle.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <unistd.h>
+#include <inttypes.h>
 
 #include "lsp/code_actions.h"
 #include "lsp/commands.h"
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
-#include "util/log.h"
+#include "platform/log.h"
 
 bool lifecycle_admit(void *context, const struct message *message, struct rpc_error *error)
 {
@@ -36,26 +34,15 @@ bool lifecycle_admit(void *context, const struct message *message, struct rpc_er
 
 bool lifecycle_client_is_gone(const struct session *session)
 {
-    if (session->client_pid == 0)
-        return false;
-    if (session->client_is_parent)
-        return getppid() != session->client_pid;
-    return kill(session->client_pid, 0) != 0 && errno == ESRCH;
+    return session->client_process != NULL && watched_has_ended(session->client_process);
 }
 
 static void watch_client(struct session *session, const json_t *process_id)
 {
-    json_int_t number = json_integer_value(process_id);
-    pid_t pid = (pid_t)number;
-    if (number <= 1 || pid != number)
-        return;
-    session->client_pid = pid;
-    session->client_is_parent = getppid() == pid;
-    if (lifecycle_client_is_gone(session)) {
-        // It may run in another container, where its processes are numbered otherwise.
-        log_line("processId %ld is no process here and is not watched", (long)pid);
-        session->client_pid = 0;
-    }
+    json_int_t id = json_integer_value(process_id);
+    session->client_process = watched_begin(id);
+    if (session->client_process == NULL && id > 1) // it may run in another container, numbered otherwise
+        log_line("processId %" PRId64 " is no process here and is not watched", (int64_t)id);
 }
 
 static void write_workspace_capabilities(struct writer *writer)

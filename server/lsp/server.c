@@ -1,6 +1,5 @@
 #include "lsp/server.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "lsp/code_actions.h"
@@ -9,7 +8,7 @@
 #include "lsp/hover.h"
 #include "lsp/lifecycle.h"
 #include "lsp/session.h"
-#include "util/log.h"
+#include "platform/log.h"
 #include "util/mem.h"
 
 // Milliseconds between two looks at whether the client's process lives, and at configuration files.
@@ -64,7 +63,7 @@ static int wait_timeout(const struct session *session, bool stale)
 {
     if (stale)
         return 0;
-    return session->client_pid != 0 || workspace_is_unwatched(session) ? CHECK_INTERVAL : -1;
+    return session->client_process != NULL || workspace_is_unwatched(session) ? CHECK_INTERVAL : -1;
 }
 
 static void lint_next(struct session *session)
@@ -103,7 +102,6 @@ static void serve(struct session *session, const struct rpc_service *service)
 int server_run(const struct linter *linter, const struct layer *given, const struct server_options *options,
                int in_fd, int out_fd)
 {
-    signal(SIGPIPE, SIG_IGN); // a client that is gone is noticed where it is written to
     json_set_alloc_funcs(mem_alloc, free);
     struct session session = {
         .linter = linter, .analysis_timeout = options->analysis_timeout, .trace = {.debug = options->debug}};
@@ -122,6 +120,7 @@ int server_run(const struct linter *linter, const struct layer *given, const str
     documents_finish(&session.documents);
     workspace_finish(&session.workspace);
     connection_finish(&session.connection);
+    watched_forget(session.client_process);
     VEC_FINISH(&session.asked);
     strbuf_finish(&session.scratch);
     return exit_status(&session);

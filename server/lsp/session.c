@@ -1,6 +1,6 @@
 #include "lsp/session.h"
 
-#include "util/log.h"
+#include "platform/log.h"
 
 enum { ASKED_MAX = 64 }; // requests that a client leaves unanswered before the oldest is forgotten
 

@@ -4,13 +4,12 @@
 #ifndef CANCELOT_LSP_SESSION_H
 #define CANCELOT_LSP_SESSION_H
 
-#include <sys/types.h>
-
 #include "lint/linter.h"
 #include "lsp/client.h"
 #include "lsp/documents.h"
 #include "lsp/trace.h"
 #include "lsp/workspace.h"
+#include "platform/watched.h"
 #include "rpc/connection.h"
 #include "rpc/dispatch.h"
 
@@ -31,11 +30,10 @@ struct session {
     const struct linter *linter; // borrowed
     struct connection connection;
     enum phase phase;
-    bool exiting;            // `exit` came
-    pid_t client_pid;        // the process to end with; 0 where there is none to watch
-    bool client_is_parent;   // it started us, so that its end shows at once in our parent's id
-    struct client client;    // what the client can do
-    double analysis_timeout; // seconds of the processor's time that one analysis may take
+    bool exiting;                   // `exit` came
+    struct watched *client_process; // to end with; NULL where there is none to watch
+    struct client client;           // what the client can do
+    double analysis_timeout;        // seconds of the processor's time that one analysis may take
     struct workspace workspace;
     struct documents documents;
     struct trace trace;

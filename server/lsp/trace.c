@@ -1,19 +1,12 @@
 #include "lsp/trace.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "lsp/protocol.h"
 #include "lsp/session.h"
-#include "util/crash.h"
-#include "util/log.h"
-
-double clock_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
+#include "platform/clock.h"
+#include "platform/crash.h"
+#include "platform/log.h"
 
 static const char *const names[] = {
     [TRACE_OFF] = "off",
@@ -45,12 +38,9 @@ void trace_set_request(const struct rpc_call *call)
 // The time of day, as lines of a log begin.
 static const char *time_of_day(char out[16])
 {
-    struct timespec now;
-    struct tm parts;
-    clock_gettime(CLOCK_REALTIME, &now);
-    localtime_r(&now.tv_sec, &parts);
-    snprintf(out, 16, "%02u:%02u:%02u.%03u", (unsigned)parts.tm_hour % 24, (unsigned)parts.tm_min % 60,
-             (unsigned)parts.tm_sec % 61, (unsigned)(now.tv_nsec / 1000000) % 1000);
+    struct time_of_day now = clock_time_of_day();
+    snprintf(out, 16, "%02u:%02u:%02u.%03u", now.hour % 24, now.minute % 60, now.second % 61,
+             now.millisecond % 1000);
     return out;
 }
 

@@ -42,9 +42,6 @@ void trace_note_document(struct session *session, const struct document *documen
 // Says how the document's last analysis went.
 void trace_analysis(const struct session *session, const struct document *document, bool interrupted);
 
-// Seconds since some fixed moment.
-double clock_now(void);
-
 // Handler.
 void trace_set_request(const struct rpc_call *call);
 

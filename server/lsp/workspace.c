@@ -5,8 +5,8 @@
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "platform/log.h"
 #include "text/uri.h"
-#include "util/log.h"
 
 void workspace_init(struct workspace *self, const struct linter *linter, const struct layer *given)
 {

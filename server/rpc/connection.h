@@ -1,21 +1,20 @@
 // The two file descriptors to the client: frames come in by one and go out by the other.
 //
-// Layer: rpc/; depends on util/ and POSIX.
+// Layer: rpc/; depends on platform/ and util/.
 //
 // Nothing that is sent is written at once: it is queued, and written whenever the client can take it, so that
 // a client which does not read can not hold us up while we hold it up.
 #ifndef CANCELOT_RPC_CONNECTION_H
 #define CANCELOT_RPC_CONNECTION_H
 
+#include "platform/channel.h"
 #include "rpc/frame.h"
 
 struct connection {
-    int in_fd, out_fd; // borrowed
+    struct channel *channel;
     struct frame_reader reader;
     struct strbuf queue; // frames to be written
     size_t written;      // bytes of the queue that are
-    int pipe_fd;         // the pipe behind out_fd, opened anew so that writing never blocks; -1: none
-    bool is_socket;      // out_fd is one
     bool deaf;           // nobody reads what we write any more
 };
 

@@ -1,6 +1,6 @@
 #include "rpc/dispatch.h"
 
-#include "util/log.h"
+#include "platform/log.h"
 
 static const struct rpc_method *find_method(const struct rpc_service *self, struct span name)
 {

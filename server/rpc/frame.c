@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "util/log.h"
+#include "platform/log.h"
 #include "util/mem.h"
 
 enum {

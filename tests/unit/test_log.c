@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "util/log.h"
+#include "platform/log.h"
 
 // Standard error is a pipe during a test; what was there before comes back afterwards.
 struct redirection {

@@ -1,11 +1,12 @@
-#include "cli/replace.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "platform/replace.h"
 
 // Of mkstemp() in the file's own folder: only within one file system is a rename one step.
 static const char temporary_name[] = ".cancelot-XXXXXX";
@@ -25,18 +26,20 @@ static bool write_all(int fd, struct span bytes)
 
 // The owner first: a change of it takes set-user-id bits away. A user who may not give files away keeps the
 // new file as their own, as every editor that saves by renaming does.
-static bool copy_rights(int fd, const struct stat *from)
+static bool copy_rights(int fd, const char *from)
 {
-    if (fchown(fd, from->st_uid, from->st_gid) != 0 && errno != EPERM)
+    struct stat status;
+    if (stat(from, &status) != 0)
         return false;
-    return fchmod(fd, from->st_mode & 07777) == 0;
+    if (fchown(fd, status.st_uid, status.st_gid) != 0 && errno != EPERM)
+        return false;
+    return fchmod(fd, status.st_mode & 07777) == 0;
 }
 
-static bool is_unchanged(const char *path, const struct stat *before)
+static bool is_unchanged(const char *path, const struct file_status *before)
 {
-    struct stat now;
-    return stat(path, &now) == 0 && now.st_ino == before->st_ino && now.st_size == before->st_size &&
-           now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+    struct file_status now;
+    return file_look(path, &now) && file_is_same(&now, before);
 }
 
 // Makes the rename survive a loss of power. Some file systems cannot; the file is whole in any case.
@@ -50,10 +53,10 @@ static void sync_folder(const char *folder)
 }
 
 // Fills the temporary file and renames it. Returns false, with errno or with a problem.
-static bool fill_and_rename(int fd, const char *temporary, const char *real, const struct stat *before,
+static bool fill_and_rename(int fd, const char *temporary, const char *real, const struct file_status *before,
                             struct span bytes, struct strbuf *problem)
 {
-    bool good = write_all(fd, bytes) && copy_rights(fd, before) && fsync(fd) == 0;
+    bool good = write_all(fd, bytes) && copy_rights(fd, real) && fsync(fd) == 0;
     int error = errno;
     if (close(fd) != 0 && good) {
         good = false;
@@ -73,7 +76,8 @@ static bool fill_and_rename(int fd, const char *temporary, const char *real, con
     return good;
 }
 
-bool replace_file(const char *real, const struct stat *before, struct span bytes, struct strbuf *problem)
+bool replace_file(const char *real, const struct file_status *before, struct span bytes,
+                  struct strbuf *problem)
 {
     // A rename would replace a file that its owner protects.
     if (access(real, W_OK) != 0) {

@@ -1,5 +1,3 @@
-#include "cli/process.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -8,59 +6,36 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "platform/program.h"
 #include "util/vec.h"
 
 extern char **environ;
 
 enum { CHUNK = 64 * 1024 };
 
-// Whether a variable would make git look at something else than the folder that it is started for.
-static bool redirects_git(const char *variable)
-{
-    static const char *const names[] = {"GIT_DIR=",    "GIT_WORK_TREE=",  "GIT_INDEX_FILE=",
-                                        "GIT_PREFIX=", "GIT_COMMON_DIR=", "GIT_LITERAL_PATHSPECS="};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strncmp(variable, names[i], strlen(names[i])) == 0)
-            return true;
-    }
-    return false;
-}
-
-// The environment without those variables; the caller frees the array.
-static char **plain_environment(void)
+// The environment that the program gets; the caller frees the array.
+static char **environment_of(const struct program *self)
 {
     VEC(char *) kept = {0};
     for (char **variable = environ; *variable != NULL; variable++) {
-        if (!redirects_git(*variable))
+        if (!program_goes_without(self, *variable))
             VEC_PUSH(&kept, *variable);
     }
     VEC_PUSH(&kept, NULL);
     return kept.items;
 }
 
-// "git -C FOLDER ARGUMENTS..."; the strings are borrowed, the caller frees the array.
-static char **git_command(const char *folder, const char *const *arguments)
-{
-    VEC(const char *) words = {0};
-    VEC_PUSH(&words, "git");
-    VEC_PUSH(&words, "-C");
-    VEC_PUSH(&words, folder);
-    for (; *arguments != NULL; arguments++)
-        VEC_PUSH(&words, *arguments);
-    VEC_PUSH(&words, NULL);
-    return (char **)words.items; // posix_spawn() changes none of them
-}
-
-// Starts git with its output in a pipe. Returns 0 or an errno.
-static int start(char **command, int output, int errors, pid_t *child)
+// Starts it with its output in a pipe. Returns 0 or an errno.
+static int start(const struct program *self, int output, int errors, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-    char **environment = plain_environment();
-    int error = posix_spawnp(child, command[0], &actions, NULL, command, environment);
+    char **environment = environment_of(self);
+    char **words = (char **)self->words; // posix_spawn() changes none of them
+    int error = posix_spawnp(child, words[0], &actions, NULL, words, environment);
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -95,14 +70,15 @@ static void read_first_line(FILE *from, struct strbuf *line)
 }
 
 // With a pipe and a file for its errors, which may be longer than a second pipe would take.
-static bool run(char **command, int pipe_ends[2], FILE *errors, struct strbuf *out, struct strbuf *error)
+static bool run(const struct program *self, int pipe_ends[2], FILE *errors, struct strbuf *out,
+                struct strbuf *error)
 {
     pid_t child;
-    int failure = start(command, pipe_ends[1], fileno(errors), &child);
+    int failure = start(self, pipe_ends[1], fileno(errors), &child);
     close(pipe_ends[1]);
     if (failure != 0) {
         close(pipe_ends[0]);
-        strbuf_printf(error, "git cannot be started: %s", strerror(failure));
+        strbuf_printf(error, "%s cannot be started: %s", self->words[0], strerror(failure));
         return false;
     }
     read_to_end(pipe_ends[0], out);
@@ -113,7 +89,7 @@ static bool run(char **command, int pipe_ends[2], FILE *errors, struct strbuf *o
     return false;
 }
 
-bool git_read(const char *folder, const char *const *arguments, struct strbuf *out, struct strbuf *error)
+bool program_read(const struct program *self, struct strbuf *out, struct strbuf *error)
 {
     int pipe_ends[2];
     FILE *errors = tmpfile();
@@ -121,11 +97,9 @@ bool git_read(const char *folder, const char *const *arguments, struct strbuf *o
     if (good) {
         fcntl(pipe_ends[0], F_SETFD, FD_CLOEXEC);
         fcntl(pipe_ends[1], F_SETFD, FD_CLOEXEC);
-        char **command = git_command(folder, arguments);
-        good = run(command, pipe_ends, errors, out, error);
-        free(command);
+        good = run(self, pipe_ends, errors, out, error);
     } else {
-        strbuf_printf(error, "git cannot be started: %s", strerror(errno));
+        strbuf_printf(error, "%s cannot be started: %s", self->words[0], strerror(errno));
     }
     if (errors != NULL)
         fclose(errors);

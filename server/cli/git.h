@@ -1,8 +1,8 @@
-// Running another program and reading what it prints.
+// Asking git.
 //
-// Layer: cli/; depends on POSIX and util/.
-#ifndef CANCELOT_CLI_PROCESS_H
-#define CANCELOT_CLI_PROCESS_H
+// Layer: cli/; depends on platform/ and util/.
+#ifndef CANCELOT_CLI_GIT_H
+#define CANCELOT_CLI_GIT_H
 
 #include <stdbool.h>
 
