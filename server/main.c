@@ -52,7 +52,10 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    streams_begin(&argc, &argv);
+    streams_begin();
+    argv = program_arguments(argv);
+    for (argc = 0; argv[argc] != NULL;) // the C library of Windows may count others
+        argc++;
     int status = dispatch(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("cancelot: standard output");

@@ -9,10 +9,12 @@
 
 enum stream { STREAM_IN, STREAM_OUT, STREAM_ERROR }; // their file descriptors
 
-// Makes the streams take bytes as they are, terminals show UTF-8, and the arguments UTF-8 with slashes in
-// paths: on Windows, where no argument of ours can hold a backslash but as one of a path. *argv may be
-// replaced by an array that lives as long as the process.
-void streams_begin(int *argc, char ***argv);
+// Makes the streams take bytes as they are, and terminals show UTF-8.
+void streams_begin(void);
+
+// The arguments of main(), in UTF-8 and with slashes in paths: also on Windows, where no argument of ours can
+// hold a backslash but in a path. Ended by NULL; they live as long as the process.
+char **program_arguments(char **argv);
 
 bool stream_is_terminal(enum stream stream);
 

@@ -7,13 +7,16 @@
 
 #include "platform/streams.h"
 
-void streams_begin(int *argc, char ***argv)
+void streams_begin(void)
 {
-    (void)argc;
-    (void)argv;
     // For the widths of characters on a terminal; without that locale, every one counts as one column.
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
         setlocale(LC_CTYPE, "UTF-8"); // macOS
+}
+
+char **program_arguments(char **argv)
+{
+    return argv;
 }
 
 bool stream_is_terminal(enum stream stream)

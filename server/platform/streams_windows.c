@@ -54,22 +54,25 @@ static char *argument(const wchar_t *given)
     return text;
 }
 
-void streams_begin(int *argc, char ***argv)
+void streams_begin(void)
 {
     _setmode(STREAM_IN, _O_BINARY);
     _setmode(STREAM_OUT, _O_BINARY);
     _setmode(STREAM_ERROR, _O_BINARY);
     show_utf8();
+}
+
+char **program_arguments(char **argv)
+{
     int len;
     wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), &len);
     if (wide == NULL)
-        return;
+        return argv;
     char **arguments = mem_calloc((size_t)len + 1, sizeof(char *));
     for (int i = 0; i < len; i++)
         arguments[i] = argument(wide[i]);
     LocalFree(wide);
-    *argc = len;
-    *argv = arguments;
+    return arguments;
 }
 
 void stream_offer_error(const char *bytes, size_t len)
