@@ -10,8 +10,6 @@ makes build/dist/bin/TARGET/cancelot (windows: cancelot.exe), stripped and with 
     macos-x86_64  macos-arm64       macOS 11 and newer
     windows-x86_64                  Windows 10 and newer; needs nothing but the system's own libraries
 
-and build/dist/licenses/NAME, the licence of each thing that is linked in. What packages them takes nothing else.
-
 It needs CMake, Ninja, npm (or --vendor, see server/vendor/README.md), a Debian's apt-get (or --jansson), and pip (or
 --zig). The compiler is zig, which brings the C libraries of all these systems along; its version, and jansson's, are
 pinned below. The same commit gives the same bytes wherever it is built: --twice builds everything a second time, in
@@ -109,60 +107,50 @@ def bring_vendor(work):
     return folder / "node_modules"
 
 
-def put_licenses(jansson, vendor, to):
-    shutil.rmtree(to, ignore_errors=True)
-    to.mkdir(parents=True)
-    shutil.copy(jansson / "LICENSE", to / "jansson")
-    for name, folder in {
-        "tree-sitter": "tree-sitter",
-        "tree-sitter-python": "tree-sitter-python",
-        "tree-sitter-toml": "@tree-sitter-grammars/tree-sitter-toml",
+def gather(work, jansson, vendor):
+    """One folder with all sources, as CANCELOT_VENDOR_DIR takes it."""
+    folder = work / "sources"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, places in {
+        "tree-sitter": ["tree-sitter"],
+        "tree-sitter-python": ["tree-sitter-python"],
+        "tree-sitter-toml": ["@tree-sitter-grammars/tree-sitter-toml", "tree-sitter-toml"],
     }.items():
-        found = sorted((vendor / folder).glob("LICENSE*")) or sorted((vendor / name).glob("LICENSE*"))
+        found = [vendor / place for place in places if (vendor / place).is_dir()]
         if not found:
-            sys.exit(f"{vendor / folder} holds no licence")
-        shutil.copy(found[0], to / name)
+            sys.exit(f"{vendor} holds no {name}")
+        (folder / name).symlink_to(found[0])
+    (folder / "jansson").symlink_to(jansson)
+    return folder
 
 
 # ---- building -----------------------------------------------------------------------------------------------------------
 
 
 class Builder:
-    def __init__(self, work, zig, jansson, vendor):
-        self.work, self.zig, self.jansson, self.vendor = work, zig, jansson, vendor
+    def __init__(self, work, zig, sources):
+        self.work, self.zig, self.sources = work, zig, sources
         # One number for everything that would ask for the time.
         date = os.environ.get("SOURCE_DATE_EPOCH") or run("git", "-C", ROOT, "log", "-1", "--format=%ct").strip()
         self.environment = {**os.environ, "SOURCE_DATE_EPOCH": date, "ZERO_AR_DATE": "1"}
 
-    def configure(self, source, folder, target, *options):
-        # Nothing of a path of this machine gets into the program.
-        places = {source: ".", folder: "build", self.jansson: "jansson", self.vendor: "vendor", ROOT: "."}
-        flags = " ".join(f"-ffile-prefix-map={there}={name}" for there, name in places.items())
-        run(
-            "cmake", "-S", source, "-B", folder, "-G", "Ninja",
-            f"-DCMAKE_TOOLCHAIN_FILE={ROOT / 'server/cmake/zig.cmake'}",
-            f"-DCANCELOT_ZIG={self.zig}", f"-DCANCELOT_TARGET={target}",
-            "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2 -DNDEBUG", f"-DCMAKE_C_FLAGS=-g0 {flags}",
-            *options, env=self.environment,
-        )  # fmt: skip
-
     def build(self, target):
         """Returns the finished program."""
         folder = self.work / "build" / target
-        prefix = folder / "prefix"
-        self.configure(
-            self.jansson, folder / "jansson", target,
-            f"-DCMAKE_INSTALL_PREFIX={prefix}", "-DCMAKE_INSTALL_LIBDIR=lib", "-DCMAKE_POLICY_VERSION_MINIMUM=3.5",
-            "-DJANSSON_BUILD_DOCS=OFF", "-DJANSSON_WITHOUT_TESTS=ON", "-DJANSSON_EXAMPLES=OFF",
+        shutil.rmtree(folder, ignore_errors=True)
+        # Nothing of a path of this machine gets into the program.
+        places = {folder: "build", self.sources: "sources", ROOT: "."}
+        flags = " ".join(f"-ffile-prefix-map={there}={name}" for there, name in reversed(places.items()))
+        run(
+            "cmake", "-S", ROOT, "-B", folder, "-G", "Ninja",
+            f"-DCMAKE_TOOLCHAIN_FILE={ROOT / 'server/cmake/zig.cmake'}",
+            f"-DCANCELOT_ZIG={self.zig}", f"-DCANCELOT_TARGET={target}", f"-DCANCELOT_VENDOR_DIR={self.sources}",
+            "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2 -DNDEBUG", f"-DCMAKE_C_FLAGS=-g0 {flags}",
+            "-DCMAKE_EXE_LINKER_FLAGS=-s", env=self.environment,
         )  # fmt: skip
-        run("cmake", "--build", folder / "jansson", "--target", "install", env=self.environment)
-        self.environment["PKG_CONFIG_LIBDIR"] = str(prefix / "lib/pkgconfig")
-        self.configure(
-            ROOT, folder / "cancelot", target,
-            f"-DCANCELOT_VENDOR_DIR={self.vendor}", "-DCMAKE_EXE_LINKER_FLAGS=-s", f"-DCMAKE_FIND_ROOT_PATH={prefix}",
-        )  # fmt: skip
-        run("cmake", "--build", folder / "cancelot", "--target", "cancelot", env=self.environment)
-        return next(path for path in (folder / "cancelot").glob("cancelot*") if path.suffix in ("", ".exe"))
+        run("cmake", "--build", folder, "--target", "cancelot", env=self.environment)
+        return next(path for path in folder.glob("cancelot*") if path.suffix in ("", ".exe") and path.is_file())
 
 
 def build_all(builder, targets, to):
@@ -202,15 +190,13 @@ def main():
     jansson = unpack_jansson(options.jansson or bring_jansson(work), work)
     vendor = (options.vendor or bring_vendor(work)).resolve()
     targets = options.targets or TARGETS
-    put_licenses(jansson, vendor, out / "licenses")
-    made = build_all(Builder(work, zig, jansson, vendor), targets, out / "bin")
+    made = build_all(Builder(work, zig, gather(work, jansson, vendor)), targets, out / "bin")
     if not options.twice:
         return 0
     elsewhere = out / "work/again"
     shutil.rmtree(elsewhere, ignore_errors=True)
     elsewhere.mkdir()
-    other_jansson = shutil.copytree(jansson, elsewhere / "other-jansson")
-    again = build_all(Builder(elsewhere, zig, other_jansson, vendor), targets, elsewhere / "bin")
+    again = build_all(Builder(elsewhere, zig, gather(elsewhere, jansson, vendor)), targets, elsewhere / "bin")
     return 0 if compare(made, again) else 1
 
 
