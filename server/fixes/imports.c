@@ -335,8 +335,8 @@ static void insert_at_head(struct imports *self, struct edit_set *edits)
         edits_insert(edits, at, newline);
     for (size_t i = 0; i < self->len; i++)
         edits_insert(edits, at, import_line(edits, self->needed[i], newline));
-    bool definition = node_is(next, s->n_function_definition) || node_is(next, s->n_class_definition) ||
-                      node_is(next, s->n_decorated_definition);
+    bool definition = ts_node_is_null(next) || node_is(next, s->n_function_definition) ||
+                      node_is(next, s->n_class_definition) || node_is(next, s->n_decorated_definition);
     unsigned blank = 0, wanted = definition ? 2 : 1;
     for (uint32_t line = at; line < first && line_is_blank(source, line); line = line_next(source, line))
         blank++;

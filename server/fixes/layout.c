@@ -155,12 +155,35 @@ uint32_t place_of_definition(const struct module *module, TSNode node)
 {
     struct span source = module_source(module);
     TSNode place = node_first_child(module->syntax, module->root);
-    while (!is_definition(module->syntax, place) && ts_node_end_byte(place) < ts_node_end_byte(node))
+    while (!ts_node_is_null(place) && !is_definition(module->syntax, place) &&
+           ts_node_end_byte(place) < ts_node_end_byte(node))
         place = next_statement(module, place);
+    if (ts_node_is_null(place))
+        return (uint32_t)source.len;
     uint32_t at = line_start(source, ts_node_start_byte(place));
     while (at > 0 && line_is_comment(source, at - 1))
         at = line_start(source, at - 1);
     return at;
+}
+
+// How many blank lines precede the byte: of those that edits insert there last, or else of the text.
+static unsigned blank_lines_before(const struct edit_set *edits, struct span source, uint32_t at)
+{
+    unsigned blank = 0;
+    bool inserted = false;
+    for (size_t i = edits->len; i > 0 && edits->items[i - 1].start == at; i--) {
+        inserted = true;
+        struct span text = edits->items[i - 1].text;
+        for (size_t k = 0; k < text.len; k++) {
+            if (text.ptr[k] != '\n' && text.ptr[k] != '\r')
+                return blank;
+            blank += text.ptr[k] == '\n';
+        }
+    }
+    for (uint32_t line = at; !inserted && line > 0 && line_is_blank(source, line - 1);
+         line = line_start(source, line - 1))
+        blank++;
+    return blank;
 }
 
 void insert_definition(struct edit_set *edits, const struct module *module, TSNode node, const char *lines)
@@ -168,17 +191,18 @@ void insert_definition(struct edit_set *edits, const struct module *module, TSNo
     struct span source = module_source(module);
     uint32_t at = place_of_definition(module, node);
     struct span newline = newline_at(source, at);
-    unsigned blank = 0;
-    for (uint32_t line = at; line > 0 && line_is_blank(source, line - 1); line = line_start(source, line - 1))
-        blank++;
+    bool last = at == source.len;
+    unsigned blank = blank_lines_before(edits, source, at);
+    if (last && at > 0 && source.ptr[at - 1] != '\n')
+        edits_insert(edits, at, newline);
     for (; at > 0 && blank < 2; blank++)
         edits_insert(edits, at, newline);
     for (const char *line = lines; *line != '\0'; line = strchr(line, '\n') + 1) {
         edits_insert(edits, at, (struct span){line, (size_t)(strchr(line, '\n') - line)});
         edits_insert(edits, at, newline);
     }
-    edits_insert(edits, at, newline);
-    edits_insert(edits, at, newline);
+    for (int i = 0; i < 2 && !last; i++)
+        edits_insert(edits, at, newline);
 }
 
 bool has_own_lines(const struct module *module, TSNode statement)

@@ -78,7 +78,7 @@ uint32_t header_end(const struct module *module, TSNode block);
 
 // Where a definition goes in at module level, so that `node` and other functions can use it: the start of the
 // line of the first function or class, or of the comments directly above it; else of the statement that holds
-// `node`.
+// `node`; else the end of the text.
 uint32_t place_of_definition(const struct module *module, TSNode node);
 
 // Inserts the lines of a definition there (each ends with "\n"), with blank lines around as black leaves

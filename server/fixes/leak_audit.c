@@ -9,6 +9,8 @@
 //                                                logger.warning("still running at shutdown: %r", leaked)
 //
 // The task that shuts down is none of them, and a task that never ends does not keep it from its end.
+//
+// In tests a fixture does the same around every test, and fails the one that leaves a task running.
 
 #include "fixes/leak_audit.h"
 
@@ -108,6 +110,65 @@ bool leak_audit(struct arena *arena, struct module *module, uint32_t at, const s
         return false;
     *fix = (struct fix){.name = "leak-audit",
                         .title = "Log the tasks that do not end when they are cancelled",
+                        .kind = FIX_REWRITE,
+                        .edits = edits.items,
+                        .edits_len = edits.len};
+    return true;
+}
+
+// ---- for tests -------------------------------------------------------------------------------------------
+
+static const char FIXTURE[] = "no_task_outlives_its_test";
+
+static bool is_at_module_level(const struct module *module, uint32_t at)
+{
+    const struct syntax *s = module->syntax;
+    TSNode node = ts_node_descendant_for_byte_range(module->root, at, at);
+    for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
+        if (node_is(node, s->n_class_definition) || node_is(node, s->n_function_definition))
+            return false;
+    }
+    return true;
+}
+
+static const char *fixture_lines(const struct job *job, struct imports *imports)
+{
+    struct span fixture = imports_spell(imports, "pytest_asyncio.fixture"),
+                all = imports_spell(imports, "asyncio.all_tasks");
+    struct span current = imports_spell(imports, "asyncio.current_task"),
+                wait = imports_spell(imports, "asyncio.wait");
+    return arena_printf(job->arena,
+                        "@%.*s(autouse=True)\n"
+                        "async def %s():\n"
+                        "    before = %.*s()\n"
+                        "    yield\n"
+                        "    left = %.*s() - before - {%.*s()}\n"
+                        "    if left:\n"
+                        "        _, left = await %.*s(left, timeout=%s)\n"
+                        "    assert not left, f\"still running: {left}\"\n",
+                        (int)fixture.len, fixture.ptr, FIXTURE, (int)all.len, all.ptr, (int)all.len, all.ptr,
+                        (int)current.len, current.ptr, (int)wait.len, wait.ptr, job_seconds(job));
+}
+
+bool leak_audit_fixture(struct arena *arena, struct module *module, uint32_t at, const struct config *config,
+                        struct fix *fix)
+{
+    bool others = module->imports_library[LIBRARY_TRIO] || module->imports_library[LIBRARY_ANYIO];
+    if (!is_at_module_level(module, at) || ts_node_has_error(module->root) ||
+        (others && !module->imports_library[LIBRARY_ASYNCIO]) ||
+        mentions(module, module->root, SPAN("all_tasks")) || mentions(module, module->root, span_of(FIXTURE)))
+        return false;
+    struct job job = {.arena = arena, .module = module, .config = config, .node = module->root};
+    struct imports imports = {.module = module, .at = module->root};
+    struct edit_set edits = {.arena = arena};
+    const char *lines = fixture_lines(&job, &imports);
+    if (!imports_finish(&imports, &edits))
+        return false;
+    insert_definition(&edits, module, module->root, lines);
+    if (!edits_finish(&edits))
+        return false;
+    *fix = (struct fix){.name = "leak-audit-fixture",
+                        .title = "Insert a fixture that fails tests whose tasks outlive them",
                         .kind = FIX_REWRITE,
                         .edits = edits.items,
                         .edits_len = edits.len};

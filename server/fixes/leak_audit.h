@@ -13,4 +13,9 @@
 bool leak_audit(struct arena *arena, struct module *module, uint32_t at, const struct config *config,
                 struct fix *fix);
 
+// The same for tests: a fixture that fails a test whose tasks outlive it. `at` lies outside of functions and
+// classes in a file of tests that uses asyncio, or none of the libraries, and has no such fixture.
+bool leak_audit_fixture(struct arena *arena, struct module *module, uint32_t at, const struct config *config,
+                        struct fix *fix);
+
 #endif

@@ -73,6 +73,7 @@ struct client client_read(const json_t *params)
         .tags = is_supported(json_object_get(diagnostics, "tagSupport")),
         .resolves_edits = resolves_edits(json_at(capabilities, "textDocument.codeAction")),
         .applies_edits = read_flag(json_at(capabilities, "workspace.applyEdit")),
+        .shows_documents = read_flag(json_at(capabilities, "window.showDocument.support")),
         .answers_configuration = read_flag(json_at(capabilities, "workspace.configuration")),
         .registers_configuration =
             read_flag(json_at(capabilities, "workspace.didChangeConfiguration.dynamicRegistration")),

@@ -23,6 +23,7 @@ struct client {
     bool tags;                       // shows what is unnecessary as such
     bool resolves_edits;             // asks for the edit of an action when it is chosen
     bool applies_edits;              // can be told to apply an edit
+    bool shows_documents;            // can be told to show a document
     bool answers_configuration;      // can be asked for its settings
     bool registers_configuration;    // wants to be asked to tell when they change
     bool watches_files;              // can be asked to tell when files change

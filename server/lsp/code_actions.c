@@ -12,6 +12,7 @@
 #include "lsp/documents.h"
 #include "lsp/fix_all.h"
 #include "lsp/protocol.h"
+#include "lsp/rule_page.h"
 #include "lsp/session.h"
 #include "platform/files.h"
 #include "python/module.h"
@@ -215,6 +216,28 @@ static void write_suppressions(struct writer *writer, const struct request *requ
     write_suppression(writer, request, finding, arena_printf(arena, "Ignore %s in this file", name), &edit);
 }
 
+// The page of the finding's rule, where the client can show one.
+static void write_page_action(struct writer *writer, const struct request *request,
+                              const struct finding *finding, struct arena *arena)
+{
+    if (!request->session->client.shows_documents || finding->rule->page[0] == '\0')
+        return;
+    const char *title = arena_printf(arena, "Open the page of %s", finding->rule->name);
+    begin_action(writer, request, title, fix_kind_name(FIX_QUICKFIX), finding);
+    writer_key(writer, "command");
+    writer_begin_object(writer);
+    writer_key(writer, "title");
+    writer_str(writer, title);
+    writer_key(writer, "command");
+    writer_str(writer, RULE_PAGE_COMMAND);
+    writer_key(writer, "arguments");
+    writer_begin_array(writer);
+    writer_str(writer, finding->rule->code);
+    writer_end_array(writer);
+    writer_end_object(writer);
+    writer_end_object(writer);
+}
+
 // Whether the request is about this finding: it lies where is asked, or the client sent its diagnostic along
 // (some send all of the cursor's line).
 static bool is_asked_about(const struct request *request, const struct finding *finding)
@@ -287,7 +310,7 @@ static size_t count_of_rule(const struct request *request, const struct rule *ru
 // What there is for one finding: its repairs, the repair of all of its kind, and what silences it. An editor
 // that wonders whether to show a light bulb gets the repairs alone.
 static void write_for_finding(struct writer *writer, struct request *request, const struct finding *finding,
-                              struct arena *arena, bool *rule_done)
+                              struct arena *arena, bool *rule_done, bool *page_done)
 {
     struct module *module = analysis_module(request->document->analysis);
     module->repairs = &request->budget.patience;
@@ -305,16 +328,20 @@ static void write_for_finding(struct writer *writer, struct request *request, co
         write_fix_all(writer, request, arena, &asked);
     *rule_done = *rule_done || fixes.len > 0;
     write_suppressions(writer, request, finding, arena);
+    if (!*page_done)
+        write_page_action(writer, request, finding, arena);
+    *page_done = true;
 }
 
 static void write_for_findings(struct writer *writer, struct request *request, struct arena *arena)
 {
-    bool done[RULE_MAX] = {false};
+    bool done[RULE_MAX] = {false}, pages[RULE_MAX] = {false};
     size_t len;
     const struct finding *findings = analysis_findings(request->document->analysis, &len);
     for (size_t i = 0; i < len; i++) {
         if (is_asked_about(request, &findings[i]))
-            write_for_finding(writer, request, &findings[i], arena, &done[findings[i].rule->index]);
+            write_for_finding(writer, request, &findings[i], arena, &done[findings[i].rule->index],
+                              &pages[findings[i].rule->index]);
     }
 }
 
@@ -360,22 +387,29 @@ static void write_refactorings(struct writer *writer, struct request *request, s
     }
 }
 
+// Whether pytest looks for fixtures or tests in a file of this name.
+static bool holds_tests(struct span uri)
+{
+    struct span name = span_behind_last(uri, '/');
+    return span_is(name, "conftest.py") || span_ends_with(name, SPAN("_test.py")) ||
+           (span_starts_with(name, SPAN("test_")) && span_ends_with(name, SPAN(".py")));
+}
+
 static void write_leak_audit(struct writer *writer, const struct request *request, struct arena *arena)
 {
+    struct module *module = analysis_module(request->document->analysis);
+    const struct config *config = &request->document->policy.config;
     struct fix fix;
-    if (!leak_audit(arena, analysis_module(request->document->analysis), request->range.start,
-                    &request->document->policy.config, &fix))
-        return;
-    write_refactoring(writer, request, &fix);
+    if (leak_audit(arena, module, request->range.start, config, &fix))
+        write_refactoring(writer, request, &fix);
+    if (holds_tests(request->uri) && leak_audit_fixture(arena, module, request->range.start, config, &fix))
+        write_refactoring(writer, request, &fix);
 }
 
 // The name by which Python imports the document's module: its file's, where that is one; "" for tests.
 static struct span importable_name(struct span uri)
 {
-    size_t start = uri.len;
-    while (start > 0 && uri.ptr[start - 1] != '/')
-        start--;
-    struct span name = span_from(uri, start);
+    struct span name = span_behind_last(uri, '/');
     if (!span_ends_with(name, SPAN(".py")) || span_starts_with(name, SPAN("test_")) || isdigit(name.ptr[0]))
         return SPAN("");
     name.len -= strlen(".py");
@@ -446,15 +480,28 @@ static void write_insertion(struct writer *writer, const struct request *request
     writer_end_object(writer);
 }
 
+static void write_test_action(struct writer *writer, const struct request *request, struct span uri,
+                              const struct buffer *text, bool exists, const struct cancellation_test *test)
+{
+    begin_action(writer, request, test->title, REFACTOR_KIND, NULL);
+    writer_key(writer, "edit");
+    writer_begin_object(writer);
+    writer_key(writer, "documentChanges");
+    writer_begin_array(writer);
+    if (!exists)
+        write_creation(writer, uri);
+    write_insertion(writer, request, uri, text, test->text);
+    writer_end_array(writer);
+    writer_end_object(writer);
+    writer_end_object(writer);
+}
+
 // A test goes into `test_NAME_cancellation.py` beside the file, which is made where there is none.
 static void write_cancellation_test(struct writer *writer, const struct request *request, struct arena *arena)
 {
     const struct client *client = &request->session->client;
     struct span name = importable_name(request->uri);
-    struct cancellation_test test;
-    if (!client->document_changes || !client->creates_files || name.len == 0 ||
-        !cancellation_test(arena, analysis_module(request->document->analysis), request->range.start, name,
-                           &test))
+    if (!client->document_changes || !client->creates_files || name.len == 0)
         return;
     struct span uri =
         span_of(arena_printf(arena, "%.*stest_%.*s_cancellation.py", (int)(name.ptr - request->uri.ptr),
@@ -462,17 +509,10 @@ static void write_cancellation_test(struct writer *writer, const struct request 
     struct buffer text;
     buffer_init(&text);
     bool exists = read_text(request->session, uri, &text);
-    begin_action(writer, request, test.title, REFACTOR_KIND, NULL);
-    writer_key(writer, "edit");
-    writer_begin_object(writer);
-    writer_key(writer, "documentChanges");
-    writer_begin_array(writer);
-    if (!exists)
-        write_creation(writer, uri);
-    write_insertion(writer, request, uri, &text, text.bytes.len > 0 ? test.more : test.whole);
-    writer_end_array(writer);
-    writer_end_object(writer);
-    writer_end_object(writer);
+    struct cancellation_test test;
+    if (cancellation_test(arena, analysis_module(request->document->analysis), request->range.start, name,
+                          buffer_text(&text), &test))
+        write_test_action(writer, request, uri, &text, exists, &test);
     buffer_finish(&text);
 }
 

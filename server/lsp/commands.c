@@ -3,6 +3,7 @@
 #include "lsp/code_actions.h"
 #include "lsp/diagnostics.h"
 #include "lsp/protocol.h"
+#include "lsp/rule_page.h"
 #include "lsp/session.h"
 #include "util/build.h"
 
@@ -96,6 +97,7 @@ static const struct command {
 } commands[] = {
     {"cancelot.applyFixAll", apply_fix_all},
     {"cancelot.debugInformation", debug_information},
+    {RULE_PAGE_COMMAND, rule_page_show},
 };
 
 enum { COMMANDS_LEN = sizeof(commands) / sizeof(*commands) };

@@ -206,10 +206,72 @@ def test_the_command_applies_all_safe_repairs(fresh, argument):
     assert fresh.request("workspace/executeCommand", params) is False
 
 
+# ---- the page of a rule ----
+
+SHOWS = {"window": {"showDocument": {"support": True}}}
+
+
+def page_actions(server, text: str = SWALLOWED) -> list:
+    server.open(URI, text)
+    found = server.published(URI, 1)
+    actions = server.code_actions(URI, found[0]["range"], triggerKind=INVOKED, diagnostics=found)
+    return [action for action in actions if action["title"].startswith("Open the page")]
+
+
+def show(server, *rules: str):
+    return server.request("workspace/executeCommand", {"command": "cancelot.showRule", "arguments": list(rules)})
+
+
+def test_a_page_is_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    page = tmp_path / "cache" / "cancelot" / "rules" / "swallowed-cancellation.md"
+    with Server() as server:
+        server.initialize(SHOWS)
+        (action,) = page_actions(server)
+        assert action["title"] == "Open the page of swallowed-cancellation" and action["kind"] == "quickfix"
+        assert action["command"]["command"] == "cancelot.showRule"
+        for older in (False, True):
+            if older:
+                page.unlink()
+                page.write_text("older")
+            assert show(server, *action["command"]["arguments"]) == page.as_uri()
+            asked = server.wait_for(lambda message: message.get("method") == "window/showDocument")
+            assert asked["params"] == {"uri": page.as_uri(), "external": False, "takeFocus": True}
+            assert page.read_text().startswith("# swallowed-cancellation (CNL101)\n")
+            assert page.stat().st_mode & 0o222 == 0, "nobody is meant to write into it"
+    assert [path.name for path in page.parent.iterdir()] == [page.name]
+
+
+def test_a_page_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with Server() as server:
+        server.initialize(SHOWS)
+        with pytest.raises(ResponseError, match="cannot be written into the cache"):
+            show(server, "CNL101")
+
+
+def test_a_page_is_offered_once_for_each_rule(fresh):
+    fresh.initialize(SHOWS)
+    text = several(2)
+    fresh.open(URI, text)
+    found = fresh.published(URI, 1)
+    everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": text.count("\n"), "character": 0}}
+    actions = fresh.code_actions(URI, everywhere, triggerKind=INVOKED, diagnostics=found)
+    titles = [action["title"] for action in actions if action["title"].startswith("Open the page")]
+    assert len(found) > 1 and len(titles) == len(set(titles)) == len({each["code"] for each in found})
+
+
+def test_no_page_is_offered_to_a_client_that_cannot_show_it(server):
+    assert page_actions(server) == []
+
+
 def test_commands_that_cannot_be_executed_are_refused(server):
     for params in (
         {"command": "cancelot.applyFixAll", "arguments": [URI]},  # this client applies no edits
         {"command": "cancelot.applyFixAll"},
+        {"command": "cancelot.showRule"},
+        {"command": "cancelot.showRule", "arguments": ["CNL999"]},
         {"command": "cancelot.applyFixAll", "arguments": [5]},
         {"command": "other.command"},
         {"command": 5},

@@ -143,6 +143,93 @@ def test_a_light_bulb_does_not_come_up_for_it(fresh, tmp_path):
     fresh.open(uri, POLL)
     assert offered(fresh, uri, POLL, "poll()", triggerKind=AUTOMATIC) == []
 
+LOCKED = """import {library}
+
+lock = {library}.Lock()
+
+
+async def holds():
+    async with lock:
+        await {library}.sleep(0)
+
+
+async def leaks(own: {library}.Lock):
+    await own.acquire()
+    await {library}.sleep(0)
+    own.release()
+
+
+async def swallows():
+    try:
+        await {library}.sleep(10)
+    except {cancelled}:
+        pass
+
+
+class Client:
+    def __init__(self):
+        self.lock = {library}.Lock()
+
+    async def ask(self):
+        async with self.lock:
+            await {library}.sleep(0)
+
+    async def leave(self):
+        await self.lock.acquire()
+        await {library}.sleep(0)
+"""
+
+CANCELLED = {"asyncio": "asyncio.CancelledError", "trio": "trio.Cancelled", "anyio": "anyio.get_cancelled_exc_class()"}
+
+
+@pytest.mark.parametrize("library", CANCELLED)
+def test_generated_tests_run_on_every_library_and_see_what_is_not_given_back(fresh, library, tmp_path):
+    pytest.importorskip(library)
+    fresh.initialize(EDITS)
+    text = LOCKED.format(library=library, cancelled=CANCELLED[library])
+    (tmp_path / "hold.py").write_text(text)
+    uri = (tmp_path / "hold.py").as_uri()
+    fresh.open(uri, text)
+    target = tmp_path / "test_hold_cancellation.py"
+    target.write_text("")
+    names = ["holds", "leaks", "swallows", "ask", "leave"]
+    for name in names:
+        added = insertion(generated(offered(fresh, uri, text, name + "(")))["newText"]
+        target.write_text(target.read_text() + added.replace("  # TODO: fill in the arguments", ""))
+
+    written = target.read_text()
+    compile(written, target, "exec")
+    assert written.count(f"import {library}\n") == 1, "imported once"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", target]
+    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=tmp_path)
+    report = done.stdout.decode()
+    assert "2 passed" in report and "3 failed" in report, report
+    for name in ("leaks", "Client_leave", "swallows"):
+        assert f"FAILED test_hold_cancellation.py::test_{name}_can_be_cancelled_wherever_it_waits" in report
+    for lock in ("own", "instance.lock"):
+        assert f'assert not {lock}.locked(), f"not given back after {{steps}} steps"\n' in report, report
+    assert report.count("AssertionError: not given back after 1 steps") == 2
+    assert max(map(len, written.splitlines())) <= 88
+
+
+def test_what_a_stream_needs_is_left_to_be_filled_in(fresh, tmp_path):
+    fresh.initialize(EDITS)
+    text = """import asyncio
+
+
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
+    try:
+        await reader.read()
+    finally:
+        writer.close()
+"""
+    uri = (tmp_path / "serve.py").as_uri()
+    fresh.open(uri, text)
+    test = insertion(generated(offered(fresh, uri, text, "serve(")))["newText"]
+    assert "        writer = ...  # TODO: an open asyncio.StreamWriter\n" in test
+    assert "ensure_future(serve(writer=writer))  # TODO: fill in the arguments\n" in test
+    assert 'assert writer.is_closing(), f"not given back after {steps} steps"\n' in test
+
 
 # ---- an audit of what a shutdown leaves running ----
 
@@ -228,6 +315,99 @@ asyncio.run(main())
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert done.returncode == 0 and b"stopped" in done.stdout
     assert b"stubborn()" in done.stderr and b"obedient()" not in done.stderr and b"main()" not in done.stderr
+
+# ---- the same audit for tests ----
+
+FIXTURE = """@pytest_asyncio.fixture(autouse=True)
+async def no_task_outlives_its_test():
+    before = asyncio.all_tasks()
+    yield
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=5)
+    assert not left, f"still running: {left}"
+"""
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("", "import asyncio\nimport pytest_asyncio\n\n\n" + FIXTURE),
+        ('"""Tests."""\n', '"""Tests."""\n\nimport asyncio\nimport pytest_asyncio\n\n\n' + FIXTURE),
+        (
+            "import pytest\n\n\n# first\ndef test():\n    pass\n",
+            "import asyncio\n\nimport pytest\nimport pytest_asyncio\n\n\n" + FIXTURE + "\n\n# first\ndef test():\n    pass\n",
+        ),
+        (
+            "import asyncio as aio\n\nfrom pytest_asyncio import fixture\n",
+            "import asyncio as aio\n\nfrom pytest_asyncio import fixture\n\n\n"
+            + FIXTURE.replace("asyncio.all", "aio.all")
+            .replace("asyncio.current", "aio.current")
+            .replace("asyncio.wait", "aio.wait")
+            .replace("pytest_asyncio.", ""),
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["conftest.py", "test_chat.py", "chat_test.py"])
+def test_a_fixture_finds_tasks_that_outlive_tests(server, name, before, after):
+    uri = "file:///project/tests/" + name
+    server.open(uri, before)
+    beginning = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    (action,) = server.code_actions(uri, beginning, triggerKind=INVOKED, only=["refactor.rewrite"])
+    assert action["title"] == "Insert a fixture that fails tests whose tasks outlive them"
+    assert applied(before, action["edit"]) == after
+    server.open(uri, after, 2)
+    assert server.published(uri, 2) == []
+    assert server.code_actions(uri, beginning, triggerKind=INVOKED, only=["refactor.rewrite"]) == []
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("chat.py", "import asyncio\n"),
+        ("test_chat.py", "import trio\n"),
+        ("test_chat.py", "no_task_outlives_its_test = 1\n"),
+        ("test_chat.py", "def test(): pass\n"),
+        ("test_chat.py", "import asyncio (\n"),
+    ],
+)
+def test_no_fixture_is_offered_in(server, name, text):
+    uri = "file:///project/tests/" + name
+    server.open(uri, text)
+    beginning = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    assert server.code_actions(uri, beginning, triggerKind=INVOKED, only=["refactor.rewrite"]) == []
+
+
+def test_the_fixture_fails_what_leaves_a_task_running():
+    """Its body, driven as the plug-in does: the fixture's two halves in tasks of their own around the test's."""
+    program = "import asyncio\n\n" + FIXTURE.split("\n", 1)[1].replace("timeout=5", "timeout=0.01") + """
+
+kept = []
+
+async def leaves():
+    kept.append(asyncio.ensure_future(asyncio.sleep(3600)))
+
+async def ends():
+    kept.append(asyncio.ensure_future(asyncio.sleep(0)))
+
+for test in (ends, leaves):
+    loop = asyncio.new_event_loop()
+    fixture = no_task_outlives_its_test()
+    loop.run_until_complete(fixture.__anext__())
+    loop.run_until_complete(test())
+    try:
+        loop.run_until_complete(fixture.__anext__())
+    except StopAsyncIteration:
+        print(test.__name__, "passes")
+    except AssertionError as error:
+        print(test.__name__, "fails:", error)
+    kept[-1].cancel()
+    loop.run_until_complete(asyncio.wait({kept[-1]}))
+    loop.close()
+"""
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "ends passes" and lines[1].startswith("leaves fails: still running: {<Task"), done.stderr
 
 
 # ---- what is got and given back ----

@@ -1,6 +1,6 @@
 // The life of the server: started, restarted, crashed, stopped.
 
-import { type Diagnostic, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
+import { commands, type Diagnostic, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import {
   CloseAction,
   DidChangeConfigurationNotification,
@@ -166,6 +166,9 @@ export class Server implements ErrorHandler {
           if (report?.kind === vsdiag.DocumentDiagnosticReportKind.full) report.items.forEach(linkCode);
           return report;
         },
+        // The server would write the page into a file, which is shown as it is written.
+        executeCommand: (command, words, next) =>
+          command === "cancelot.showRule" ? commands.executeCommand("cancelot.explainRule", words[0]) : next(command, words),
         // By itself the client would tell the defaults of package.json, too, as if somebody had set them.
         workspace: {
           configuration: ({ items }) => items.map(({ section }) => (section === SECTION ? serverSettings() : null)),
