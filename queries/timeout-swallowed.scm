@@ -10,7 +10,7 @@
   (#set! summary "the cancellation by which a timeout scope works is swallowed inside the scope")
   (#set! message "the deadline around this handler works by cancelling the code at {suspension}; here that is caught as {caught} and not raised again, so the scope does not notice that its time is over, and a cancellation from outside is lost in the same way")
   (#set! range "header")
-  (#set! fix "insert-reraise remove-from-tuple guard-reraise insert-cancel-handler unsuppress"))
+  (#set! fix "insert-reraise remove-from-tuple guard-reraise insert-cancel-handler unsuppress move-try-out"))
 
 ((except_clause) @finding
   (#in-async? @finding)

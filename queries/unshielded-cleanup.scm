@@ -10,7 +10,7 @@
   (#set! severity.anyio "warning")
   (#set! summary "a suspension point in a cleanup that is not shielded: it can be cut off")
   (#set! message "a cancellation that arrives while this cleanup waits at {code} (by a timeout, a TaskGroup or the loop's shutdown) cuts it off; the one that led here does not")
-  (#set! fix "shield-cleanup")
+  (#set! fix "shield-cleanup wait-through-cancellation")
   (#set! aliases "ASYNC102"))
 
 ((await) @finding

@@ -29,6 +29,9 @@ static const struct repair *const repairs[] = {
     &repair_release_in_finally,
     &repair_with_object,
     &repair_safe_resource,
+    &repair_wait_through_cancellation,
+    &repair_hold_children,
+    &repair_move_try_out,
     &repair_close_generator,
 };
 

@@ -67,6 +67,9 @@ extern const struct repair repair_let_cancellation_out;
 extern const struct repair repair_release_in_finally;
 extern const struct repair repair_with_object;
 extern const struct repair repair_safe_resource;
+extern const struct repair repair_wait_through_cancellation;
+extern const struct repair repair_hold_children;
+extern const struct repair repair_move_try_out;
 extern const struct repair repair_close_generator;
 
 // The cancellation exception of the finding's library, as a qualified name ("asyncio.CancelledError").

@@ -100,12 +100,17 @@ static const char *log_line(const struct job *job, struct imports *imports, cons
     return log_call(job, imports, arena_printf(job->arena, "\"%s\"", text));
 }
 
-const char *except_timeout(const struct job *job, struct imports *imports)
+struct span timeout_error(const struct job *job, struct imports *imports)
 {
     // Several packages have a TimeoutError of their own, which files import by that name.
     bool builtin = job->config->target_minor >= 11 &&
                    names_visible(job->module, job->node, SPAN("TimeoutError")) == NULL;
-    struct span timeout = builtin ? SPAN("TimeoutError") : imports_spell(imports, "asyncio.TimeoutError");
+    return builtin ? SPAN("TimeoutError") : imports_spell(imports, "asyncio.TimeoutError");
+}
+
+const char *except_timeout(const struct job *job, struct imports *imports)
+{
+    struct span timeout = timeout_error(job, imports);
     return arena_printf(job->arena, "except %.*s:", (int)timeout.len, timeout.ptr);
 }
 

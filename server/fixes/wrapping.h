@@ -34,7 +34,8 @@ void frame_catch_timeout(const struct job *job, struct imports *imports, const s
 void catch_timeout_before(const struct job *job, struct imports *imports, struct edit_set *edits,
                           TSNode clause, const char *text);
 
-// The header of an except clause for the TimeoutError of asyncio.
+// How the file names the TimeoutError of asyncio, and the header of an except clause for it.
+struct span timeout_error(const struct job *job, struct imports *imports);
 const char *except_timeout(const struct job *job, struct imports *imports);
 
 // A call that logs a warning with these arguments, by the logger that frame_catch_timeout() tells of.

@@ -57,6 +57,29 @@ static TSNode call_around(const struct module *module, TSNode node)
     return node_is(parent, s->n_argument_list) ? ts_node_parent(parent) : node_none();
 }
 
+// Whether a handler around the node catches a cancellation that arrives there, and so decides what becomes of
+// the tasks.
+static bool is_taken_at(struct module *module, TSNode node)
+{
+    const struct syntax *s = module->syntax;
+    const struct outline *o = &module->outline;
+    for (int32_t i = outline_around(o, node); i != OUTLINE_NONE; i = o->entries[i].parent) {
+        TSNode around = o->entries[i].node;
+        if (o->entries[i].kind == OUTLINE_FUNCTION)
+            return false;
+        if (o->entries[i].kind != OUTLINE_TRY ||
+            ts_node_start_byte(node) >= ts_node_end_byte(node_field(around, s->f_body)))
+            continue;
+        struct node_list parts = node_children(module->arena, s, around);
+        for (size_t k = 0; k < parts.len; k++) {
+            if (node_is(parts.items[k], s->n_except_clause) &&
+                handler_catches(module, parts.items[k]) != CATCHES_NOT)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void note_await(struct uses *x, TSNode at)
 {
     uint32_t start = ts_node_start_byte(at);
@@ -86,7 +109,7 @@ static bool note_waiting_call(struct uses *x, TSNode use)
     bool several = arguments.len > 1 || (arguments.len > 0 && node_is(arguments.items[0], s->n_list_splat));
     x->gathered |= known->kind == CALL_GATHER && several &&
                    ts_node_is_null(call_keyword(module, call, "return_exceptions"));
-    x->detached |= known->kind == CALL_WAIT;
+    x->detached |= known->kind == CALL_WAIT && !is_taken_at(module, await);
     note_await(x, await);
     return true;
 }

@@ -197,6 +197,37 @@ static bool awaits_shield(struct module *module, TSNode awaited, unsigned depth)
            awaits_shield(module, call_argument(module, awaited, 0), depth + 1);
 }
 
+// Whether all that `node` awaits is shielded.
+static bool only_awaits_shields(struct module *module, TSNode node, unsigned depth)
+{
+    const struct syntax *s = module->syntax;
+    if (depth > HELPER_DEPTH || node_has_token(node, s->kw_async))
+        return false;
+    if (node_is(node, s->n_await))
+        return awaits_shield(module, node_first_child(s, node), 0);
+    struct node_list children = node_children(module->arena, s, node);
+    for (size_t i = 0; i < children.len; i++) {
+        if (!only_awaits_shields(module, children.items[i], depth + 1))
+            return false;
+    }
+    return true;
+}
+
+// Question: 1 for a function that suspends only to wait for what goes on when it is cancelled; else 0.
+static uint64_t answer_shields(struct module *module, TSNode function)
+{
+    return function_suspends(module, function) &&
+           only_awaits_shields(module, node_field(function, module->syntax->f_body), 0);
+}
+
+// asyncio: a shield, or a call of a function of this file that awaits nothing else.
+static bool keeps_going(struct module *module, TSNode awaited)
+{
+    TSNode function = module_called_function(module, awaited);
+    return awaits_shield(module, awaited, 0) ||
+           (!ts_node_is_null(function) && answers_ask(module, answer_shields, function) != 0);
+}
+
 // Calls that suspend without anything of the cleanup being lost there: `aclose_forcefully()`, and
 // `__aexit__()` of another context manager in one's own, which has its own way with a cancellation.
 static bool hands_over(struct module *module, TSNode awaited)
@@ -329,5 +360,5 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
     if (hands_over(module, awaited))
         return true;
     return library_is_level_triggered(library) ? closes_when_cancelled(module, awaited)
-                                               : awaits_shield(module, awaited, 0);
+                                               : keeps_going(module, awaited);
 }

@@ -34,6 +34,10 @@ GROUPS = "Catch groups of `Exception`"
 LET_OUT = "Let the cancellation out"
 IN_FINALLY = "Release it in a finally"
 WITH = "Use `async with"
+THROUGH = "Wait for the cleanup through"
+GROUP = "Start it in a TaskGroup"
+CANCEL_CHILD = "Cancel it in a finally"
+MOVE_OUT = "Move the `try` outside"
 HOLD = "Use `async with safe_resource()`"
 
 
@@ -2641,6 +2645,208 @@ CASES = [
             return answer
         """,
         target="3.10",
+    ),
+    # ---- wait-through-cancellation ----
+    Case(
+        "hold-the-cancellation-until-it-is-released", "CNL201", THROUGH, False,
+        """
+        import asyncio
+
+        async def f(conn):
+            try:
+                await conn.work()
+            finally:
+                await conn.release()
+        """,
+        """
+        import asyncio
+        import logging
+
+
+        async def wait_through_cancellation(cleanup):
+            task = asyncio.ensure_future(asyncio.wait_for(cleanup, 5))
+            cancelled = None
+            while not task.done():
+                try:
+                    await asyncio.wait({task})
+                except asyncio.CancelledError as error:
+                    cancelled = error
+            try:
+                task.result()
+            except TimeoutError:
+                logging.warning("the cleanup did not finish within 5 s")
+            finally:
+                if cancelled is not None:
+                    raise cancelled
+
+
+        async def f(conn):
+            try:
+                await conn.work()
+            finally:
+                await wait_through_cancellation(conn.release())
+        """,
+    ),
+    # ---- hold-children ----
+    Case(
+        "task-group-of-several", "CNL404", GROUP, False,
+        """
+        import asyncio
+
+        async def f(fetch):
+            names = fetch.names()
+            user = asyncio.create_task(fetch("user"), name="user")
+            # those of the user
+            posts = asyncio.ensure_future(fetch("posts"))
+            await asyncio.sleep(1)
+            result = await user, await posts
+            return result
+        """,
+        """
+        import asyncio
+
+        async def f(fetch):
+            names = fetch.names()
+            async with asyncio.TaskGroup() as group:
+                user = group.create_task(fetch("user"), name="user")
+                # those of the user
+                posts = group.create_task(fetch("posts"))
+                await asyncio.sleep(1)
+                result = await user, await posts
+            return result
+        """,
+    ),
+    Case(
+        "task-group-of-a-list", "CNL404", GROUP, False,
+        """
+        import asyncio as aio
+
+        async def f(fetch, group):
+            tasks = [aio.create_task(fetch(one)) for one in group]
+            return await aio.gather(*tasks)
+        """,
+        """
+        import asyncio as aio
+
+        async def f(fetch, group):
+            async with aio.TaskGroup() as task_group:
+                tasks = [task_group.create_task(fetch(one)) for one in group]
+                return await aio.gather(*tasks)
+        """,
+    ),
+    Case(
+        "children-in-a-finally", "CNL404", CANCEL_CHILD, False,
+        """
+        import asyncio
+
+        async def f(fetch):
+            user = asyncio.create_task(fetch("user"))
+            posts = asyncio.create_task(fetch("posts"))
+            await asyncio.sleep(1)
+            return await user, await posts
+        """,
+        """
+        import asyncio
+
+        async def f(fetch):
+            user = asyncio.create_task(fetch("user"))
+            posts = asyncio.create_task(fetch("posts"))
+            try:
+                await asyncio.sleep(1)
+                return await user, await posts
+            finally:
+                user.cancel()
+                posts.cancel()
+                await asyncio.wait({user, posts}, timeout=5)
+        """,
+        "3.10",
+    ),
+    Case(
+        "children-of-a-list-in-a-finally", "CNL404", CANCEL_CHILD, False,
+        """
+        import asyncio
+
+        async def f(fetch, names):
+            tasks = [asyncio.create_task(fetch(name)) for name in names]
+            for task in tasks:
+                await task
+            print("ended")
+        """,
+        """
+        import asyncio
+
+        async def f(fetch, names):
+            tasks = [asyncio.create_task(fetch(name)) for name in names]
+            try:
+                for task in tasks:
+                    await task
+            finally:
+                for child in tasks:
+                    child.cancel()
+                if tasks:
+                    await asyncio.wait(tasks, timeout=5)
+            print("ended")
+        """,
+        "3.8",
+    ),
+    # ---- move-try-out ----
+    Case(
+        "try-goes-out-of-its-scope", "CNL109", MOVE_OUT, False,
+        """
+        import asyncio
+
+        async def f(reader):
+            async with asyncio.timeout(10):
+                try:
+                    return await reader.readline()
+                # too late
+                except asyncio.CancelledError as error:
+                    print(error)
+                except OSError:
+                    print("closed")
+                finally:
+                    print("ended")
+            return b""
+        """,
+        """
+        import asyncio
+
+        async def f(reader):
+            try:
+                async with asyncio.timeout(10):
+                    return await reader.readline()
+            # too late
+            except TimeoutError as error:
+                print(error)
+            except OSError:
+                print("closed")
+            finally:
+                print("ended")
+            return b""
+        """,
+    ),
+    Case(
+        "try-goes-out-of-its-scope-in-trio", "CNL109", MOVE_OUT, False,
+        """
+        import trio
+
+        async def f(reader):
+            with trio.fail_after(10):
+                try:
+                    return await reader.readline()
+                except (trio.Cancelled, OSError):
+                    print("no line")
+        """,
+        """
+        import trio
+
+        async def f(reader):
+            try:
+                with trio.fail_after(10):
+                    return await reader.readline()
+            except (trio.TooSlowError, OSError):
+                print("no line")
+        """,
     ),
     # ---- safe-resource ----
     Case(

@@ -81,11 +81,13 @@ async def main():
     if scenario != "normal":
         await until(lambda: conn.trace)
         task.cancel()
-    if scenario in ("once", "twice"):
+    if scenario in ("once", "twice", "twice, slowly"):
         await until(lambda: conn.releasing)
-        if scenario == "twice":
+        if scenario != "once":
             task.cancel()
-        else:
+        if scenario != "twice":
+            for _ in range(10):
+                await asyncio.sleep(0)
             gate.set()
     await asyncio.wait({task}, timeout=30)
     trace = list(conn.trace)

@@ -860,6 +860,47 @@ def test_what_is_held_is_released_in_time(name, driver, target, python):
         assert "release begins" not in run(python, driver, before, "hang")["trace"]
 
 
+# ---- wait-through-cancellation ----
+
+
+@every_python
+@pytest.mark.parametrize("cleanup", ["one await", "inline", "under an if", "handler", "exit", "in a try of its own"])
+@pytest.mark.parametrize("target", ["3.8", "3.11"])
+def test_a_cleanup_is_waited_for_through_further_cancellations(cleanup, target, python):
+    need(python, "asyncio", tuple(map(int, target.split("."))))
+    before = "import asyncio\n" + CLEANUPS[cleanup]
+    after = apply(before, offer(before, "CNL201", "Wait for the cleanup through", target))
+    assert "CNL201" not in [finding["code"] for finding in check(after, target)]
+    for scenario in ("normal", "once"):
+        assert run(python, "asyncio", after, scenario) == run(python, "asyncio", before, scenario)
+    twice, hang = (run(python, "asyncio", after, scenario) for scenario in ("twice, slowly", "hang"))
+    assert twice["cancelled"] and "release ends" not in run(python, "asyncio", before, "twice, slowly")["later"]
+    assert "release ends" in twice["trace"], "it ended before the task did"
+    assert hang["cancelled"] and "release ends" not in hang["later"]
+
+
+@every_python
+@pytest.mark.parametrize("statement", ["1 / 0", "raise asyncio.CancelledError"])
+def test_what_a_cleanup_raises_is_raised(statement, python):
+    need(python, "asyncio")
+    before = f"""
+import asyncio
+
+async def release(conn):
+    await conn.release()
+    {statement}
+
+async def work(conn):
+    try:
+        await conn.work()
+    finally:
+        await release(conn)
+"""
+    after = apply(before, offer(before, "CNL201", "Wait for the cleanup through", "3.8"))
+    for scenario in ("normal", "swallow"):
+        assert run(python, "asyncio", after, scenario) == run(python, "asyncio", before, scenario)
+
+
 # ---- plain-except ----
 
 GROUPS = {
@@ -970,6 +1011,78 @@ async def work(conn):
     after = apply(before, offer(before, "CNL310", "Wait without", "3.8"))
     assert run(python, "asyncio", before, "normal")["trace"] == ["cancelled"]
     assert run(python, "asyncio", after, "normal")["trace"] == ["connected"]
+
+
+CHILDREN = {
+    "in turn": """
+    first = asyncio.create_task(child(1, step))
+    second = asyncio.create_task(child(2, step))
+    await conn.work()
+    conn.note(str([await first, await second]))
+""",
+    "gathered": """
+    children = [asyncio.create_task(child(n, step)) for n in (1, 2)]
+    await conn.work()
+    conn.note(str(await asyncio.gather(*children)))
+""",
+    "waited for": """
+    only = asyncio.ensure_future(child(1, step))
+    await asyncio.wait({only})
+    conn.note(str(await only))
+""",
+}
+
+
+@every_python
+@pytest.mark.parametrize("target", ["3.8", "3.11"])
+@pytest.mark.parametrize("name", CHILDREN)
+def test_no_child_outlives_its_parent(name, target, python):
+    need(python, "asyncio", tuple(map(int, target.split("."))))
+    before = """
+import asyncio
+
+async def work(conn):
+    async def child(n, step):
+        conn.note(f"{n} begins")
+        try:
+            await step()
+            return n
+        finally:
+            conn.note(f"{n} ends")
+
+    step = conn.forever if conn.hold else lambda: asyncio.sleep(0)
+""" + CHILDREN[name]
+    after = apply(before, offer(before, "CNL404", ("Cancel it", "Start it")[target == "3.11"], target))
+    assert check(after, target) == []
+    assert run(python, "asyncio", after, "normal") == run(python, "asyncio", before, "normal")
+    orphaned, held = (run(python, "asyncio", text, "swallow") for text in (before, after))
+    assert orphaned["cancelled"] and held["cancelled"]
+    begun, ended = ({note[0] for note in held["trace"] if note.endswith(what)} for what in ("begins", "ends"))
+    assert begun == ended
+    assert "1 ends" not in orphaned["later"]
+
+
+@every_python
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS])
+def test_a_handler_that_goes_out_of_its_scope_sees_the_timeout(driver, python):
+    need(python, driver, (3, 11))
+    library = driver.split()[0]
+    scope = {"asyncio": "async with asyncio.timeout", "trio": "with trio.fail_after", "anyio": "with anyio.fail_after"}[library]
+    cancelled = {"asyncio": "asyncio.CancelledError", "trio": "trio.Cancelled", "anyio": "anyio.get_cancelled_exc_class()"}
+    before = f"""
+import {library}
+
+async def work(conn):
+    {scope}(0.01):
+        try:
+            await {library}.sleep(3600)
+        except {cancelled[library]}:
+            conn.note("too late")
+"""
+    after = apply(before, offer(before, "CNL109", "Move the `try`", "3.11"))
+    assert check(after, "3.11") == []
+    outcome = run(python, driver, after, "normal")
+    assert outcome["trace"] == ["too late"] and outcome["result"] == "None"
 
 
 # ---- what blocks ----

@@ -62,3 +62,13 @@ async def in_group(fetch):
         user = group.create_task(fetch("user"))
         await asyncio.sleep(1)
         await user
+
+
+async def cancelled_by_who_waits(fetch):
+    """The handler decides what becomes of the task."""
+    user = asyncio.create_task(fetch("user"))
+    try:
+        await asyncio.wait({user})
+    except asyncio.CancelledError:
+        await asyncio.wait({user}, timeout=1)
+        raise

@@ -281,3 +281,29 @@ class Session:
     async def close(self):
         await self.flush()
         await self.disconnect()
+
+
+# What the file's own functions shield.
+
+
+async def keeps_on_closing(connection):
+    await asyncio.wait_for(asyncio.shield(connection.close()), 5)
+
+
+async def closes(connection):
+    await asyncio.shield(connection.close())
+    await connection.closed()
+
+
+async def by_a_helper(connection, request):
+    try:
+        await connection.ask(request)
+    finally:
+        await keeps_on_closing(connection)
+
+
+async def by_a_helper_that_waits_for_more(connection, request):
+    try:
+        await connection.ask(request)
+    finally:
+        await closes(connection)  # expect: CNL201:information

@@ -89,9 +89,10 @@ async def one_after_the_other(clients, path):
 
 async def all_or_the_first_error(first, second, path):
     """gather() cancels none of the others when one fails; they go on."""
-    one = asyncio.create_task(first.get(path))
-    two = asyncio.create_task(second.get(path))
-    return await asyncio.gather(one, two)
+    async with asyncio.TaskGroup() as group:
+        one = group.create_task(first.get(path))
+        two = group.create_task(second.get(path))
+        return await asyncio.gather(one, two)
 
 
 async def all_or_none(first, second, path):
