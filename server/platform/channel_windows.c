@@ -25,13 +25,13 @@ struct channel {
 };
 
 // Returns false at the end. A write of nothing arrives at the other end of a pipe as nothing, and ends
-// nothing.
+// nothing as long as the pipe is there.
 static bool read_chunk(struct channel *self, DWORD *len)
 {
     do {
         if (!ReadFile(self->in, self->in_bytes, CHUNK, len, NULL))
             return false;
-    } while (*len == 0 && GetFileType(self->in) == FILE_TYPE_PIPE);
+    } while (*len == 0 && PeekNamedPipe(self->in, NULL, 0, NULL, NULL, NULL));
     return *len > 0;
 }
 

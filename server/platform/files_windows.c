@@ -131,6 +131,14 @@ bool file_remove(const char *path)
     return good;
 }
 
+static char *absolute(const char *path)
+{
+    wchar_t *wide = wide_path(path);
+    char *ours = narrow_absolute_path(wide);
+    free(wide);
+    return ours;
+}
+
 // The real path also has every name as it is spelled on the disk, however it was written here.
 char *file_real(const char *path)
 {
@@ -139,11 +147,9 @@ char *file_real(const char *path)
         return NULL;
     DWORD len = GetFinalPathNameByHandleW(handle, NULL, 0, FILE_NAME_NORMALIZED);
     wchar_t *real = mem_calloc((size_t)len + 1, sizeof(wchar_t));
-    bool good = len > 0 && GetFinalPathNameByHandleW(handle, real, len + 1, FILE_NAME_NORMALIZED) > 0;
-    if (!good)
-        wide_set_errno();
+    bool known = len > 0 && GetFinalPathNameByHandleW(handle, real, len + 1, FILE_NAME_NORMALIZED) > 0;
     CloseHandle(handle);
-    char *ours = good ? narrow_path(real) : NULL;
+    char *ours = known ? narrow_path(real) : absolute(path); // some drives cannot tell
     free(real);
     return ours;
 }

@@ -20,6 +20,9 @@ char *narrow_text(const wchar_t *text);
 // A path of Windows as we write it. The caller frees it.
 char *narrow_path(const wchar_t *path);
 
+// The absolute form of a path, without "." and "..", as we write it. The caller frees it.
+char *narrow_absolute_path(const wchar_t *path);
+
 // Sets errno to what GetLastError() says.
 void wide_set_errno(void);
 

@@ -25,8 +25,7 @@ char *narrow_text(const wchar_t *text)
     return narrow;
 }
 
-// The absolute form of a path, without "." and "..", which the verbatim form does not resolve.
-static char *absolute_path(const wchar_t *path)
+char *narrow_absolute_path(const wchar_t *path)
 {
     DWORD len = GetFullPathNameW(path, 0, NULL, NULL);
     wchar_t *full = mem_calloc((size_t)len + 1, sizeof(wchar_t));
@@ -42,7 +41,7 @@ wchar_t *wide_path(const char *path)
     path_to_windows(&plain, span_of(path), false);
     wchar_t *wide = wide_text(plain.len > 0 ? plain.bytes : "");
     if (wcslen(wide) > SHORT_PATH_MAX) {
-        char *absolute = absolute_path(wide);
+        char *absolute = narrow_absolute_path(wide); // the verbatim form knows no "." and ".."
         strbuf_cut(&plain, 0);
         path_to_windows(&plain, span_of(absolute), true);
         free(absolute);
