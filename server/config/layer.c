@@ -178,7 +178,8 @@ static void read_library(const struct reading *self, const struct value *value)
 
 static void read_shield_timeout(const struct reading *self, const struct value *value)
 {
-    bool fits = value->kind == VALUE_NUMBER && value->number > 0 && value->number <= SHIELD_TIMEOUT_MAX;
+    bool fits =
+        value->kind == VALUE_NUMBER && value->number > 0 && value->number <= (double)SHIELD_TIMEOUT_MAX;
     if (fits)
         self->layer->shield_timeout = value->number;
     else

@@ -3,7 +3,7 @@
 // Layer: platform/; depends on its streams only.
 //
 // Invariant: a log line never stops the program. Where standard error is closed, or a pipe that nobody
-// empties, the line is lost. (On Windows, which cannot tell a full pipe, it waits for whoever reads.)
+// empties, the line is lost.
 #ifndef CANCELOT_PLATFORM_LOG_H
 #define CANCELOT_PLATFORM_LOG_H
 

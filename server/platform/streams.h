@@ -21,8 +21,7 @@ bool stream_is_terminal(enum stream stream);
 // Whether a terminal is there that follows the escape sequences for colours and for the cursor.
 bool stream_takes_escapes(enum stream stream);
 
-// Writes the bytes to standard error, where that neither blocks nor fails (on Windows it may block). A
-// signal's handler may call it.
+// Writes the bytes to standard error, where that neither blocks nor fails. A signal's handler may call it.
 void stream_offer_error(const char *bytes, size_t len);
 
 // From now on standard error is the file, to whose end is written: then it also has what the C library and

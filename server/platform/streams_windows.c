@@ -75,10 +75,16 @@ char **program_arguments(char **argv)
     return arguments;
 }
 
+// For as long as it takes, a full pipe takes what fits, or nothing, instead of keeping who writes waiting.
+// What is no pipe of Windows says no to that, and is written to in any case.
 void stream_offer_error(const char *bytes, size_t len)
 {
-    DWORD written;
-    WriteFile(handle_of(STREAM_ERROR), bytes, (DWORD)len, &written, NULL);
+    HANDLE to = handle_of(STREAM_ERROR);
+    DWORD hasty = PIPE_READMODE_BYTE | PIPE_NOWAIT, patient = PIPE_READMODE_BYTE | PIPE_WAIT, written;
+    bool is_hasty = SetNamedPipeHandleState(to, &hasty, NULL, NULL) != 0;
+    WriteFile(to, bytes, (DWORD)len, &written, NULL);
+    if (is_hasty)
+        SetNamedPipeHandleState(to, &patient, NULL, NULL);
 }
 
 bool stream_redirect_error(const char *path)
