@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "text/path.h"
 #include "util/vec.h"
 
 enum { CHUNK = 64 * 1024 };
@@ -49,6 +50,47 @@ int file_read(const char *path, size_t max, struct strbuf *out, struct file_stat
 int file_read_input(size_t max, struct strbuf *out)
 {
     return read_all(STDIN_FILENO, max, out);
+}
+
+static bool write_all(int descriptor, struct span text)
+{
+    while (text.len > 0) {
+        ssize_t written = write(descriptor, text.ptr, text.len);
+        if (written < 0)
+            return false;
+        text = span_from(text, (size_t)written);
+    }
+    return true;
+}
+
+bool file_put(const char *path, struct span text)
+{
+    struct strbuf name = {0};
+    strbuf_printf(&name, "%s.%ld", path, (long)getpid());
+    int descriptor = file_create_descriptor(name.bytes);
+    bool done = descriptor >= 0 && write_all(descriptor, text);
+    done = (descriptor < 0 || close(descriptor) == 0) && done && file_rename(name.bytes, path);
+    if (!done && descriptor >= 0) {
+        int problem = errno;
+        file_remove(name.bytes);
+        errno = problem;
+    }
+    strbuf_finish(&name);
+    return done;
+}
+
+bool folder_make(const char *path)
+{
+    struct strbuf part = {0};
+    bool made = true;
+    size_t root = path_root_len(span_of(path));
+    for (size_t i = 0; made && path[i] != '\0'; i++) {
+        strbuf_add_char(&part, path[i]);
+        if (i >= root && (path[i + 1] == '/' || path[i + 1] == '\0'))
+            made = folder_make_one(part.bytes) || errno == EEXIST;
+    }
+    strbuf_finish(&part);
+    return made;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -38,6 +38,10 @@ FILE *file_open(const char *path, const char *mode);
 bool file_rename(const char *from, const char *to);
 bool file_remove(const char *path);
 
+// Makes a file with this text, in one step, in the place of whatever file is there. Others may do the same
+// meanwhile.
+bool file_put(const char *path, struct span text);
+
 // The path, absolute and without symbolic links; NULL where nothing is there. The caller frees it.
 char *file_real(const char *path);
 
@@ -55,11 +59,22 @@ void folder_finish(struct folder *self);
 // caller frees it.
 char *folder_current(void);
 
+// Makes the folder and those above it.
+bool folder_make(const char *path);
+
+// The folder of the user's for what can be made again; NULL where nothing says where it is. The caller frees
+// it. $XDG_CACHE_HOME, else ~/.cache ("XDG Base Directory Specification": a path there that is not absolute
+// is to be ignored); on Windows %LOCALAPPDATA%.
+char *folder_for_cache(void);
+
 // Whether the path is not relative.
 bool path_is_absolute(const char *path);
 
-// For files.c: opens a file to be read, and appends the names in a folder in any order.
+// For files.c: opens a file to be read, or one to be written that is not there yet; appends the names in a
+// folder in any order; makes one folder.
 int file_open_descriptor(const char *path);
+int file_create_descriptor(const char *path);
+bool folder_make_one(const char *path);
 bool file_look_at_descriptor(int descriptor, struct file_status *status);
 bool folder_read_names(struct folder *self, const char *path);
 

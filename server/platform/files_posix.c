@@ -60,6 +60,11 @@ int file_open_descriptor(const char *path)
     return open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 }
 
+int file_create_descriptor(const char *path)
+{
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+}
+
 FILE *file_open(const char *path, const char *mode)
 {
     return fopen(path, mode);
@@ -95,6 +100,22 @@ bool folder_read_names(struct folder *self, const char *path)
     closedir(folder);
     errno = problem;
     return problem == 0;
+}
+
+bool folder_make_one(const char *path)
+{
+    return mkdir(path, 0755) == 0;
+}
+
+char *folder_for_cache(void)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    struct strbuf path = {0};
+    if (cache != NULL && path_is_absolute(cache))
+        strbuf_add_str(&path, cache);
+    else if (home != NULL && path_is_absolute(home))
+        strbuf_printf(&path, "%s/.cache", home);
+    return path.len > 0 ? strbuf_steal(&path) : NULL;
 }
 
 char *folder_current(void)

@@ -98,6 +98,16 @@ int file_open_descriptor(const char *path)
     return descriptor;
 }
 
+// One that may be written: Windows puts nothing in the place of another.
+int file_create_descriptor(const char *path)
+{
+    wchar_t *wide = wide_path(path);
+    int descriptor =
+        _wopen(wide, _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
+    free(wide);
+    return descriptor;
+}
+
 FILE *file_open(const char *path, const char *mode)
 {
     struct strbuf binary = {0};
@@ -177,6 +187,22 @@ bool folder_read_names(struct folder *self, const char *path)
         wide_set_errno();
     FindClose(search);
     return good;
+}
+
+bool folder_make_one(const char *path)
+{
+    wchar_t *wide = wide_path(path);
+    bool good = CreateDirectoryW(wide, NULL);
+    if (!good)
+        wide_set_errno();
+    free(wide);
+    return good;
+}
+
+char *folder_for_cache(void)
+{
+    const wchar_t *local = _wgetenv(L"LOCALAPPDATA");
+    return local != NULL && *local != L'\0' ? narrow_path(local) : NULL;
 }
 
 char *folder_current(void)
