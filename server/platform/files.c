@@ -55,7 +55,7 @@ int file_read_input(size_t max, struct strbuf *out)
 static bool write_all(int descriptor, struct span text)
 {
     while (text.len > 0) {
-        ssize_t written = write(descriptor, text.ptr, text.len);
+        ssize_t written = write(descriptor, text.ptr, text.len < CHUNK ? (unsigned)text.len : CHUNK);
         if (written < 0)
             return false;
         text = span_from(text, (size_t)written);
