@@ -69,6 +69,7 @@ install_test_tools() {
     # shellcheck disable=SC2086 # a list of words
     [ -z "$missing" ] || install_packages $missing
     install_python_packages
+    install_node_packages
     . tests/editors/install.sh
     install_editors
 }
@@ -83,4 +84,14 @@ install_python_packages() {
     build/venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
         --only-binary :all: -r tests/requirements.txt
     cp tests/requirements.txt build/venv/requirements.txt
+}
+
+# build/packaging, likewise, for tests/packaging/package-lock.json.
+install_node_packages() {
+    cmp -s tests/packaging/package-lock.json build/packaging/node_modules/package-lock.json && return
+    say "Installing tests/packaging/package-lock.json in build/packaging"
+    mkdir -p build/packaging
+    cp tests/packaging/package.json tests/packaging/package-lock.json tests/packaging/.npmrc build/packaging
+    npm --prefix build/packaging ci --no-audit --no-fund --loglevel=error
+    cp tests/packaging/package-lock.json build/packaging/node_modules
 }
