@@ -1,6 +1,7 @@
 #include "fixes/awaited.h"
 
 #include "fixes/effects.h"
+#include "lint/calls.h"
 #include "lint/cancel_await.h"
 
 enum { DEPTH_MAX = 20 }; // of calls and displays in an awaited expression
@@ -59,18 +60,24 @@ static enum walk visit_await(void *context, TSNode node)
     return x->found == AWAITS_CANCELLED ? WALK_FOUND : WALK_INTO;
 }
 
+// By its last part: packages have functions of their own of these names that do the same.
+static bool waits_for_first(struct span name)
+{
+    return span_is(name, "wait_for") || span_is(name, "shield") || span_is(name, "ensure_future") ||
+           span_is(name, "wrap_future");
+}
+
 static void look_at_call(struct waiting *x, TSNode call, unsigned depth)
 {
     struct module *module = x->module;
-    struct span callee = module_callee(module, call);
+    struct span name = call_name(module, call);
     TSNode arguments = node_field(call, module->syntax->f_arguments);
-    if (span_is(callee, "asyncio.gather")) {
+    TSNode called = module_called_function(module, call);
+    if (ts_node_is_null(called) && span_is(name, "gather")) {
         look_at_children(x, arguments, SIZE_MAX, depth);
-    } else if (span_is(callee, "asyncio.wait_for") || span_is(callee, "asyncio.shield") ||
-               span_is(callee, "asyncio.ensure_future") || span_is(callee, "asyncio.wrap_future")) {
+    } else if (ts_node_is_null(called) && waits_for_first(name)) {
         look_at_children(x, arguments, 1, depth);
     } else if (!x->in_called) {
-        TSNode called = module_called_function(module, call);
         TSNode body = ts_node_is_null(called) ? called : node_field(called, module->syntax->f_body);
         struct waiting inner = {
             .module = module, .code = body, .in_called = true, .found = x->found, .task = x->task};

@@ -23,6 +23,18 @@ bool block_does_nothing(struct module *module, TSNode block)
     return is_placeholder(module, only) || (is_jump(module, only) && !has_effect(module, only));
 }
 
+bool block_may_raise(struct module *module, TSNode block)
+{
+    const struct syntax *s = module->syntax;
+    TSNode statement = block_len(module, block) == 1 ? block_first(module, block) : node_none();
+    if (!node_is(statement, s->n_if_statement) || ts_node_named_child_count(statement) != 2 ||
+        has_effect(module, node_field(statement, s->f_condition)))
+        return false;
+    TSNode inner = node_field(statement, s->f_consequence);
+    TSNode raise = block_len(module, inner) == 1 ? block_first(module, inner) : node_none();
+    return node_is(raise, s->n_raise_statement) && ts_node_named_child_count(raise) == 0;
+}
+
 bool raises_the_caught(const struct module *module, TSNode clause, TSNode exit)
 {
     const struct syntax *s = module->syntax;
@@ -80,6 +92,16 @@ uint32_t place_before_clause(struct span source, TSNode clause)
     while (at > 0 && line_is_comment(source, at - 1) && span_equal(line_indent(source, at - 1), indent))
         at = line_start(source, at - 1);
     return at;
+}
+
+bool handler_is_last_for_cancel(struct module *module, TSNode clause)
+{
+    for (TSNode next = next_statement(module, clause); node_is(next, module->syntax->n_except_clause);
+         next = next_statement(module, next)) {
+        if (handler_catches(module, next) != CATCHES_NOT)
+            return false;
+    }
+    return true;
 }
 
 bool remove_handler(struct edit_set *edits, const struct module *module, TSNode clause)

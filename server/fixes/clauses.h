@@ -13,6 +13,10 @@ bool handler_only_cancels(struct module *module, TSNode clause);
 // Whether the suite does nothing: `pass` or `...`, or a single jump without a value that has an effect.
 bool block_does_nothing(struct module *module, TSNode block);
 
+// Whether the suite is `if condition: raise` and nothing else: letting the cancellation pass always, it would
+// be as good as none.
+bool block_may_raise(struct module *module, TSNode block);
+
 // Whether a bare raise at `exit`, a statement in the handler, raises what the handler caught: not inside an
 // inner handler or finally.
 bool raises_the_caught(const struct module *module, TSNode clause, TSNode exit);
@@ -31,6 +35,9 @@ TSNode first_handler(const struct module *module, TSNode try_statement);
 // Where a clause that is to stand before this one goes: the start of its line, or of the comments directly
 // above it that are indented like it.
 uint32_t place_before_clause(struct span source, TSNode clause);
+
+// Whether no clause behind this one catches a cancellation: then one that only lets it pass can go.
+bool handler_is_last_for_cancel(struct module *module, TSNode clause);
 
 // Removes an except clause of a try. Where it is the only one, the try goes too (its body moves out), unless
 // there is a finally. Returns false, and adds nothing that counts, where that is not possible: an else, or

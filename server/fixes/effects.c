@@ -214,8 +214,13 @@ static bool releases_afterwards(const struct module *module, TSNode statement, e
 
 static bool makes_cancellation(struct module *module, TSNode raise)
 {
-    TSNode value = node_first_child(module->syntax, raise);
-    if (node_is(value, module->syntax->n_call) && !expression_is_cancellation(module, value))
+    const struct syntax *s = module->syntax;
+    TSNode value = node_first_child(s, raise);
+    // What was kept somewhere may be one: `raise outcome.error`.
+    bool kept = node_is(value, s->n_attribute) || node_is(value, s->n_subscript);
+    if (kept && module_resolve(module, value).len == 0)
+        return true;
+    if (node_is(value, s->n_call) && !expression_is_cancellation(module, value))
         value = node_field(value, module->syntax->f_function);
     return !ts_node_is_null(value) && expression_is_cancellation(module, value);
 }

@@ -109,14 +109,21 @@ static enum walk visit_outside(void *context, TSNode node)
     return name ? WALK_FOUND : WALK_INTO;
 }
 
-static enum walk visit_yield(void *context, TSNode node)
+// A yield, which must not stand in a group; a wait that goes on while some are not done yet, for which there
+// will be a reason.
+static enum walk visit_hindrance(void *context, TSNode node)
 {
-    const struct syntax *s = context;
-    return node_is(node, s->n_yield) ? WALK_FOUND : WALK_INTO;
+    struct module *module = context;
+    const struct syntax *s = module->syntax;
+    struct span name = node_is(node, s->n_call) ? call_name(module, node) : SPAN("");
+    bool waits = span_is(name, "wait") || span_is(name, "as_completed") || span_is(name, "wait_for");
+    bool early = waits && (!ts_node_is_null(call_keyword(module, node, "return_when")) ||
+                           !ts_node_is_null(call_keyword(module, node, "timeout")) ||
+                           !ts_node_is_null(call_argument(module, node, 1)));
+    return node_is(node, s->n_yield) || early ? WALK_FOUND : WALK_INTO;
 }
 
-// Whether the statements can be moved as a whole: nothing outside of them mentions the tasks, and they hold
-// no yield, which must not stand in a group.
+// Whether the statements can be moved as a whole: nothing outside of them mentions the tasks.
 static bool can_hold(const struct job *job, const struct children *children)
 {
     const struct module *module = job->module;
@@ -125,7 +132,7 @@ static bool can_hold(const struct job *job, const struct children *children)
     if (node_walk(job->function, visit_outside, &outside))
         return false;
     for (TSNode node = children->items[0].statement;; node = next_statement(module, node)) {
-        if (!has_own_lines(module, node) || node_walk(node, visit_yield, (void *)module->syntax))
+        if (!has_own_lines(module, node) || node_walk(node, visit_hindrance, job->module))
             return false;
         if (node_same(node, children->last))
             return !node_same(node, children->items[children->len - 1].statement);

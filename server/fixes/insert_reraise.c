@@ -118,10 +118,10 @@ static bool propose(const struct job *job, struct proposal *proposal)
     // A handler that only re-raises would change nothing but the fate of the other exceptions.
     if (!only_cancels && block_does_nothing(job->module, block))
         return false;
-    // Nor would one that is alone; it can go.
+    // Nor would one that does nothing and has no other behind it for a cancellation; it can go.
     struct edit_set removal = {.arena = job->arena};
-    if (only_cancels && block_does_nothing(job->module, block) &&
-        try_handlers(job->module, ts_node_parent(job->node)) == 1 &&
+    if (only_cancels && (block_does_nothing(job->module, block) || block_may_raise(job->module, block)) &&
+        handler_is_last_for_cancel(job->module, job->node) &&
         remove_handler(&removal, job->module, job->node))
         return false;
     for (size_t i = 0; i < site->exits_len; i++) {

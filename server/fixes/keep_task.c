@@ -55,17 +55,38 @@ static struct span task_set(const struct job *job, bool *found)
     return SPAN("");
 }
 
-// Whether a statement belongs to the head of a module: a docstring, an import, one from __future__.
+// Whether a statement belongs to the head of a module: a docstring, an import, one from __future__, an `if`
+// or `try` that imports (`if TYPE_CHECKING:`), an assignment to `__all__` and its like.
 static bool is_head(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    if (node_is(node, s->n_expression_statement))
-        return node_is(node_first_child(s, node), s->n_string);
-    return is_import(module, node) || node_is(node, s->n_future_import_statement);
+    if (node_is(node, s->n_expression_statement)) {
+        TSNode inner = node_first_child(s, node);
+        return node_is(inner, s->n_string) ||
+               (node_is(inner, s->n_assignment) && span_starts_with(module_text(module, inner), SPAN("__")));
+    }
+    TSNode block = node_is(node, s->n_if_statement)    ? node_field(node, s->f_consequence)
+                   : node_is(node, s->n_try_statement) ? node_field(node, s->f_body)
+                                                       : node_none();
+    return is_import(module, node) || node_is(node, s->n_future_import_statement) ||
+           (!ts_node_is_null(block) && is_import(module, block_first(module, block)));
+}
+
+// The line that makes the set. Type checkers want to be told what goes into it.
+static const char *set_line(const struct job *job, struct imports *imports, struct span name)
+{
+    enum { SUBSCRIPTS_SINCE = 9 };
+    bool annotated = !ts_node_is_null(node_field(job->function, job->module->syntax->f_return_type)) &&
+                     job->config->target_minor >= SUBSCRIPTS_SINCE;
+    if (!annotated)
+        return arena_printf(job->arena, "%.*s = set()", (int)name.len, name.ptr);
+    struct span task = imports_spell(imports, "asyncio.Task");
+    return arena_printf(job->arena, "%.*s: set[%.*s] = set()", (int)name.len, name.ptr, (int)task.len,
+                        task.ptr);
 }
 
 // Inserts the set behind the imports, as `background_tasks = set()` between blank lines.
-static void insert_set(const struct job *job, struct edit_set *edits, struct span name)
+static void insert_set(const struct job *job, struct edit_set *edits, const char *line)
 {
     const struct module *module = job->module;
     const struct syntax *s = module->syntax;
@@ -75,7 +96,6 @@ static void insert_set(const struct job *job, struct edit_set *edits, struct spa
         head = next;
     uint32_t at = ts_node_is_null(head) ? 0 : line_end(source, ts_node_end_byte(head));
     struct span newline = newline_at(source, at);
-    const char *line = arena_printf(job->arena, "%.*s = set()", (int)name.len, name.ptr);
     if (ts_node_is_null(head))
         edits_insert(edits, at, span_of(line));
     for (int i = 0; i < 2; i++)
@@ -183,7 +203,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
                : !keep_started(job, &proposal->edits, statement, set))
         return false;
     if (!found)
-        insert_set(job, &proposal->edits, set);
+        insert_set(job, &proposal->edits, set_line(job, &imports, set));
     proposal->title =
         arena_printf(job->arena, "Keep the task in `%.*s` until it is done", (int)set.len, set.ptr);
     return imports_finish(&imports, &proposal->edits);

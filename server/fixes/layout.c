@@ -308,6 +308,25 @@ void keep_alignment(struct edit_set *edits, const struct module *module, uint32_
     indent_lines(edits, module, line_next(source, start), end, span_of(blanks));
 }
 
+bool wrap_long_call(struct edit_set *edits, const struct module *module, TSNode call, const char *before,
+                    const char *after, struct span indent)
+{
+    struct span source = module_source(module);
+    uint32_t start = ts_node_start_byte(call), end = ts_node_end_byte(call),
+             first_end = line_end(source, start);
+    if (first_end >= end || source.ptr[first_end - 1] != '(' ||
+        range_has_comment(module, end, line_end(source, end)))
+        return false;
+    struct span newline = newline_at(source, start), unit = indent_unit(module, call);
+    struct span outer = line_break(edits->arena, newline, indent);
+    edits_insert(edits, start,
+                 span_of(arena_printf(edits->arena, "%s%.*s%.*s", before, (int)outer.len, outer.ptr,
+                                      (int)unit.len, unit.ptr)));
+    indent_lines(edits, module, line_next(source, start), end, unit);
+    edits_insert(edits, end, span_of(arena_printf(edits->arena, "%.*s%s", (int)outer.len, outer.ptr, after)));
+    return true;
+}
+
 void dedent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span deep, struct span shallow)
 {

@@ -69,6 +69,12 @@ void indent_lines(struct edit_set *edits, const struct module *module, uint32_t 
 void keep_alignment(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                     size_t by);
 
+// Writes `before` and `after` (")") around a call that goes over several lines and opens its bracket at the
+// end of the first: as black does, the call gets lines of its own, one unit deeper than `indent`, which is
+// where the statement will stand. Returns false, and adds nothing, for calls that are written otherwise.
+bool wrap_long_call(struct edit_set *edits, const struct module *module, TSNode call, const char *before,
+                    const char *after, struct span indent);
+
 // The opposite: lines whose indentation begins with `deep` get `shallow` instead, which is a prefix of it.
 void dedent_lines(struct edit_set *edits, const struct module *module, uint32_t start, uint32_t end,
                   struct span deep, struct span shallow);

@@ -13,9 +13,10 @@
 static bool drop_handler(const struct job *job, struct proposal *proposal)
 {
     TSNode block = node_block(job->module->syntax, job->node), try_statement = ts_node_parent(job->node);
-    if (!block_does_nothing(job->module, block) || !remove_handler(&proposal->edits, job->module, job->node))
+    bool idle = block_does_nothing(job->module, block) || block_may_raise(job->module, block);
+    if (!idle || !remove_handler(&proposal->edits, job->module, job->node))
         return false;
-    bool only = try_handlers(job->module, try_statement) == 1;
+    bool last = handler_is_last_for_cancel(job->module, job->node);
     enum way_out way = OUT_THROUGH;
     TSNode statement = block_first(job->module, block);
     if (is_jump(job->module, statement))
@@ -23,9 +24,9 @@ static bool drop_handler(const struct job *job, struct proposal *proposal)
     if (way == OUT_THROUGH)
         drop_unreachable_return(&proposal->edits, job->module, job->node);
     proposal->title = "Remove the handler";
-    proposal->safe = only && cancellation_may_pass(job->module, try_statement, way);
+    proposal->safe = last && cancellation_may_pass(job->module, try_statement, way);
     // A handler that only re-raises would be as good as none.
-    proposal->preference = only ? 1 : -1;
+    proposal->preference = last ? 1 : -1;
     return true;
 }
 

@@ -206,7 +206,13 @@ static void wrap_between(const struct job *job, struct edit_set *edits, const st
 {
     const struct module *module = job->module;
     struct span unit = indent_unit(module, ts_node_parent(use->acquire));
-    uint32_t below = line_next(module_source(module), ts_node_end_byte(use->acquire));
+    struct span source = module_source(module);
+    uint32_t header = line_end(source, ts_node_end_byte(use->acquire));
+    uint32_t below = line_next(source, header), first = below;
+    while (first < end && line_is_blank(source, first))
+        first = line_next(source, first);
+    if (first > below && first < end) // no blank lines behind the header
+        edits_delete(edits, header, line_end(source, first - 1));
     indent_lines(edits, module, below, line_start(module_source(module), end) - 1, unit);
 }
 

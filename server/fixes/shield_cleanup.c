@@ -100,18 +100,24 @@ static void shield_one(const struct job *job, struct imports *imports, const str
     if (levels > 0)
         frame_wrap(job, &frame, headers, levels);
     struct around around = shield_call(job, imports);
-    keep_alignment(edits, job->module, ts_node_start_byte(job->node), ts_node_end_byte(job->node),
-                   strlen(around.before));
     TSNode awaited = node_first_child(s, job->node), inner = node_unwrap(s, awaited);
     uint32_t start = ts_node_start_byte(awaited), end = ts_node_end_byte(awaited);
     if (*around.before == '\0')
         inner = awaited;
+    bool nested = strcmp(around.after, ")") != 0;
+    bool wrapped =
+        !nested && !frame.is_inline && node_same(inner, awaited) &&
+        wrap_long_call(edits, job->module, inner, around.before, around.after, frame.indent[levels]);
     if (range_has_comment(job->module, start, end))
         inner = awaited;                       // between the parentheses, maybe
     if (job->module->source[start - 1] == 't') // await(x)
         edits_insert(edits, start, SPAN(" "));
-    edits_add(edits, start, ts_node_start_byte(inner), span_of(around.before));
-    edits_add(edits, ts_node_end_byte(inner), end, span_of(around.after));
+    if (!wrapped) {
+        keep_alignment(edits, job->module, ts_node_start_byte(job->node), ts_node_end_byte(job->node),
+                       strlen(around.before));
+        edits_add(edits, start, ts_node_start_byte(inner), span_of(around.before));
+        edits_add(edits, ts_node_end_byte(inner), end, span_of(around.after));
+    }
     if (tries)
         frame_catch_timeout(job, imports, &frame, log_text(job, awaited));
     else if (!caught)

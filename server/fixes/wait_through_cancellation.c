@@ -104,10 +104,15 @@ static bool propose(const struct job *job, struct proposal *proposal)
     if (lines != NULL) // behind the imports, which may go to the same place
         insert_definition(&proposal->edits, module, job->function, lines);
     const char *before = arena_printf(job->arena, "%s(", HELPER);
-    keep_alignment(&proposal->edits, module, ts_node_start_byte(job->node), ts_node_end_byte(job->node),
-                   strlen(before));
-    edits_insert(&proposal->edits, ts_node_start_byte(awaited), span_of(before));
-    edits_insert(&proposal->edits, ts_node_end_byte(awaited), SPAN(")"));
+    struct span source = module_source(module);
+    bool own_line = starts_line(source, ts_node_start_byte(job->node));
+    if (!own_line || !wrap_long_call(&proposal->edits, module, awaited, before, ")",
+                                     line_indent(source, ts_node_start_byte(job->node)))) {
+        keep_alignment(&proposal->edits, module, ts_node_start_byte(job->node), ts_node_end_byte(job->node),
+                       strlen(before));
+        edits_insert(&proposal->edits, ts_node_start_byte(awaited), span_of(before));
+        edits_insert(&proposal->edits, ts_node_end_byte(awaited), SPAN(")"));
+    }
     proposal->title = arena_printf(
         job->arena, "Wait for the cleanup through further cancellations, for at most %s s", job_seconds(job));
     return true;

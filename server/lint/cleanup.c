@@ -352,7 +352,8 @@ bool is_shielded(struct module *module, TSNode node, enum library library)
     const struct syntax *s = module->syntax;
     if (node_is(node, s->n_with_statement) && only_opens_scopes(module, node))
         return true;
-    if (library_is_level_triggered(library) && in_shielded_scope(module, node))
+    // Who opens a shielded scope runs on a library that has scopes, even where nothing else tells.
+    if (in_shielded_scope(module, node))
         return true;
     if (!node_is(node, s->n_await))
         return false;

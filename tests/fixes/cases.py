@@ -2646,6 +2646,130 @@ CASES = [
         """,
         target="3.10",
     ),
+    Case(
+        "set-of-tasks-behind-all-that-is-imported", "CNL401", KEEP, False,
+        """
+        from __future__ import annotations
+
+        import asyncio
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from app import Client
+
+        try:
+            import uvloop
+        except ImportError:
+            uvloop = None
+
+        __all__ = ("ping",)
+
+
+        def ping(client: Client) -> None:
+            asyncio.create_task(client.ping())
+        """,
+        """
+        from __future__ import annotations
+
+        import asyncio
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from app import Client
+
+        try:
+            import uvloop
+        except ImportError:
+            uvloop = None
+
+        __all__ = ("ping",)
+
+        background_tasks: set[asyncio.Task] = set()
+
+
+        def ping(client: Client) -> None:
+            task = asyncio.create_task(client.ping())
+            background_tasks.add(task)
+            task.add_done_callback(background_tasks.discard)
+        """,
+    ),
+    Case(
+        "handler-that-raises-under-a-condition-goes", "CNL101", REMOVE, False,
+        """
+        import asyncio
+
+        async def f(self):
+            try:
+                await self.task
+            except asyncio.CancelledError:
+                if not self.triggered:
+                    raise
+            self.timer.start()
+        """,
+        """
+        async def f(self):
+            await self.task
+            self.timer.start()
+        """,
+    ),
+    Case(
+        "handler-goes-before-one-for-errors", "CNL101", REMOVE, True,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except asyncio.CancelledError:
+                pass
+            except Exception:
+                log.exception("failed")
+            await asyncio.sleep(1)
+        """,
+        """
+        import asyncio
+
+        async def f(log):
+            try:
+                await work()
+            except Exception:
+                log.exception("failed")
+            await asyncio.sleep(1)
+        """,
+    ),
+    Case(
+        "shield-around-a-call-of-several-lines", "CNL201", SHIELD, False,
+        """
+        import asyncio
+        import logging
+
+        async def f(trace, url, headers):
+            try:
+                await work()
+            finally:
+                await trace.send_request_exception(
+                    "GET", url, headers
+                )
+        """,
+        """
+        import asyncio
+        import logging
+
+        async def f(trace, url, headers):
+            try:
+                await work()
+            finally:
+                try:
+                    async with asyncio.timeout(5):
+                        await asyncio.shield(
+                            trace.send_request_exception(
+                                "GET", url, headers
+                            )
+                        )
+                except TimeoutError:
+                    logging.warning("trace.send_request_exception() did not finish within 5 s")
+        """,
+    ),
     # ---- wait-through-cancellation ----
     Case(
         "hold-the-cancellation-until-it-is-released", "CNL201", THROUGH, False,
@@ -2860,6 +2984,7 @@ CASES = [
         # What is asked.
         async def f(pool):
             conn = await pool.acquire()
+
             answer = await conn.ask()
             # as soon as it is not needed
             await pool.release(conn)
@@ -3268,13 +3393,12 @@ CASES = [
         """,
         """
         import asyncio
-
-        background_tasks = set()
-
         try:
             import ssl
         except ImportError:
             ssl = None
+
+        background_tasks = set()
 
         async def f(loop, reader, writer):
             task = loop.create_task(serve(reader,

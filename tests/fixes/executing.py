@@ -76,6 +76,15 @@ async def main():
     conn = Conn(gate, asyncio.get_running_loop().create_future, scenario != "normal")
     conn.forever = lambda: asyncio.Event().wait()
     task = asyncio.ensure_future(work(conn))
+    at_end = []
+    task.add_done_callback(lambda _: at_end.append(list(conn.trace)))
+    if scenario.startswith("shutdown"):
+        await until(lambda: conn.trace)
+        if scenario == "shutdown during":
+            task.cancel()
+            await until(lambda: conn.releasing)
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        return conn, task  # and run() cancels what is left
     if scenario in ("normal", "swallow"):
         gate.set()
     if scenario != "normal":
@@ -89,20 +98,25 @@ async def main():
             for _ in range(10):
                 await asyncio.sleep(0)
             gate.set()
-    await asyncio.wait({task}, timeout=30)
-    trace = list(conn.trace)
+    await asyncio.wait({task}, timeout=1 if scenario == "hang, briefly" else 30)
+    trace = at_end[0] if scenario == "twice, slowly" and at_end else list(conn.trace)
     gate.set()
+    hangs = not task.done()
     for _ in range(10):
         await asyncio.sleep(0)
-    if not task.done():
+    if hangs:
         result = "hangs"
     elif task.cancelled():
         result = None
     else:
         result = repr(task.exception() or task.result())
-    tell(task.cancelled(), result, trace, conn.trace)
+    tell(task.cancelled() and not hangs, result, trace, conn.trace)
 
-asyncio.run(main())
+left = asyncio.run(main())
+if left is not None:
+    conn, task = left
+    result = None if task.cancelled() else repr(task.exception() or task.result())
+    tell(task.cancelled(), result, conn.trace, conn.trace)
 '''
 )
 
@@ -110,6 +124,10 @@ _TRIO = (
     _COMMON
     + '''
 import trio, trio.testing
+
+async def open_later(gate):
+    await trio.sleep(0.05)
+    gate.set()
 
 async def main():
     gate = trio.Event()
@@ -125,16 +143,19 @@ async def main():
     async with trio.open_nursery() as nursery:
         nursery.start_soon(run)
         await trio.testing.wait_all_tasks_blocked()
-        if scenario != "normal":
+        if scenario not in ("normal", "shutdown first"):
             inner.cancel()
             await trio.testing.wait_all_tasks_blocked()
-        if scenario == "twice":
+        if scenario in ("twice", "twice, slowly"):
             outer.cancel()
             await trio.testing.wait_all_tasks_blocked()
-        if scenario != "hang":
+        if scenario.startswith("shutdown"):
+            trio.lowlevel.spawn_system_task(open_later, gate)
+            nursery.cancel_scope.cancel()
+        elif not scenario.startswith("hang"):
             gate.set()
     result = ended[0] if ended else None
-    tell(inner.cancelled_caught or outer.cancelled_caught, result, conn.trace, conn.trace)
+    tell(not ended if scenario.startswith("shutdown") else inner.cancelled_caught or outer.cancelled_caught, result, conn.trace, conn.trace)
 
 trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0.01))
 '''
@@ -148,9 +169,11 @@ import anyio
 async def main():
     gate = anyio.Event()
     conn = Conn(gate, anyio.sleep_forever, scenario != "normal")
+    state["conn"] = conn
     if scenario in ("normal", "swallow"):
         gate.set()
     outer, inner, ended = anyio.CancelScope(), anyio.CancelScope(), []
+    state["ended"] = ended
 
     async def run():
         with outer, inner:
@@ -159,18 +182,43 @@ async def main():
     async with anyio.create_task_group() as group:
         group.start_soon(run)
         await anyio.wait_all_tasks_blocked()
-        if scenario != "normal":
+        if scenario not in ("normal", "shutdown first"):
             inner.cancel()
             await anyio.wait_all_tasks_blocked()
-        if scenario == "twice":
+        if scenario in ("twice", "twice, slowly"):
             outer.cancel()
             await anyio.wait_all_tasks_blocked()
-        if scenario != "hang":
+        if scenario.startswith("shutdown"):
+            shut_down(gate, group)
+        elif not scenario.startswith("hang"):
             gate.set()
     result = ended[0] if ended else None
-    tell(inner.cancelled_caught or outer.cancelled_caught, result, conn.trace, conn.trace)
+    state["told"] = True
+    tell(not ended if scenario.startswith("shutdown") else inner.cancelled_caught or outer.cancelled_caught, result, conn.trace, conn.trace)
 
-anyio.run(main, backend=sys.argv[3])
+def shut_down(gate, group):
+    """As a signal does it: the native cancellation of the main task on asyncio, that of its scope on trio."""
+    if sys.argv[3] == "asyncio":
+        import asyncio
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        asyncio.current_task().cancel()
+    else:
+        import trio
+        async def open_later():
+            await trio.sleep(0.05)
+            gate.set()
+        trio.lowlevel.spawn_system_task(open_later)
+        group.cancel_scope.cancel()
+
+state = {}
+try:
+    anyio.run(main, backend=sys.argv[3])
+except BaseException as error:
+    if type(error).__name__ not in ("CancelledError", "KeyboardInterrupt") or not scenario.startswith("shutdown"):
+        raise
+    conn, ended = state["conn"], state["ended"]
+    if "told" not in state:
+        tell(not ended, ended[0] if ended else None, conn.trace, conn.trace)
 '''
 )
 
@@ -224,7 +272,7 @@ def interpreters() -> tuple:
 def run(interpreter: Interpreter, driver: str, program: str, scenario: str) -> dict:
     """What becomes of the program. A hanging cleanup waits for the timeout in it, so that one is made short."""
     text, _, arguments = DRIVERS[driver]
-    if scenario == "hang" and driver != "trio":
+    if scenario.startswith("hang") and driver != "trio":
         program = program.replace("(5)", "(0.05)").replace(", 5)", ", 0.05)").replace("(5, ", "(0.05, ")
     ran = subprocess.run(
         [interpreter.path, "-c", text, program, scenario, *arguments],

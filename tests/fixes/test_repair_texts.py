@@ -140,6 +140,9 @@ SAFE_TO_LEAVE = {
     "await asyncio.gather(*[one for one in tasks])": False,
     "await work(await task)": False,
     "await waiting()": False,
+    "await unittest.mock.wait_for(work(), 1)": True,
+    "await unittest.mock.wait_for(task, 1)": False,
+    "await unittest.mock.wait_for(asyncio.shield(task), 1)": False,
 }
 
 
@@ -172,6 +175,26 @@ async def f(task, tasks, lock, queue):
     assert any(fix["safe"] for fix in finding["fixes"]) == safe
     told = ["was cancelled" in fix["title"] for fix in finding["fixes"]]
     assert told == [not safe] * len(told)
+
+
+def test_a_cancellation_that_was_kept_may_be_raised():
+    text = """import asyncio
+
+
+class Job:
+    async def result(self):
+        await asyncio.sleep(1)
+        raise self.error
+
+    async def abort(self):
+        try:
+            await self.result()
+        except asyncio.CancelledError:
+            return True
+        return False
+"""
+    (finding,) = check(text)
+    assert finding["fixes"] and not any(fix["safe"] for fix in finding["fixes"])
 
 
 # ---- what is not offered ----
@@ -310,6 +333,18 @@ async def f(self, queue):
         await asyncio.gather(queue.join(), *self.tasks.values())
     except BaseException:
         print("ended")
+""",
+    ),
+    "a wait that goes on with the first of several": (
+        "",
+        """
+import asyncio
+
+async def f(signal, work):
+    stopped = asyncio.create_task(signal.wait())
+    worked = asyncio.create_task(work())
+    done, _ = await asyncio.wait({stopped, worked}, return_when=asyncio.FIRST_COMPLETED)
+    return done
 """,
     ),
     "the cleanup tries again when it is cancelled": (

@@ -307,3 +307,12 @@ async def by_a_helper_that_waits_for_more(connection, request):
         await connection.ask(request)
     finally:
         await closes(connection)  # expect: CNL201:information
+
+
+async def in_a_scope_that_is_shielded(process, scopes):
+    """Whatever library it is of."""
+    try:
+        await process.wait()
+    finally:
+        with scopes.CancelScope(shield=True):
+            await process.close()

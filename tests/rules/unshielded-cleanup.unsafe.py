@@ -369,3 +369,12 @@ async def by_a_helper_that_waits_for_more(connection, request):
             await asyncio.wait_for(asyncio.shield(closes(connection)), 5)
         except asyncio.TimeoutError:
             logger.warning("closes() did not finish within 5 s")
+
+
+async def in_a_scope_that_is_shielded(process, scopes):
+    """Whatever library it is of."""
+    try:
+        await process.wait()
+    finally:
+        with scopes.CancelScope(shield=True):
+            await process.close()
