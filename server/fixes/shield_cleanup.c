@@ -263,6 +263,19 @@ static bool is_shielded_await(const struct job *job)
             span_is(module_callee(module, awaited), "asyncio.shield"));
 }
 
+// Whether a `while not task.done():` waits on when the deadline is over.
+static bool is_waited_for_anew(const struct job *job, TSNode block)
+{
+    const struct syntax *s = job->module->syntax;
+    for (TSNode node = job->node; !node_same(node, block); node = ts_node_parent(node)) {
+        TSNode condition =
+            node_is(node, s->n_while_statement) ? node_field(node, s->f_condition) : node_none();
+        if (!ts_node_is_null(condition) && mentions(job->module, condition, SPAN("done")))
+            return true;
+    }
+    return false;
+}
+
 static bool propose(const struct job *job, struct proposal *proposal)
 {
     struct region region = {.block = cleanup_block(job)};
@@ -272,8 +285,8 @@ static bool propose(const struct job *job, struct proposal *proposal)
     if (lacks_deadline(job)) {
         proposal->title = arena_printf(job->arena, "Give the shield a deadline of %s s", job_seconds(job));
         region_take_one(job, &region);
-        return is_shielded_await(job) && shield(job, &imports, &region, &proposal->edits) &&
-               imports_finish(&imports, &proposal->edits);
+        return is_shielded_await(job) && !is_waited_for_anew(job, region.block) &&
+               shield(job, &imports, &region, &proposal->edits) && imports_finish(&imports, &proposal->edits);
     }
     if (region_only_pauses(job, &region))
         return false;

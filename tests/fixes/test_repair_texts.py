@@ -347,6 +347,22 @@ async def f(signal, work):
     return done
 """,
     ),
+    "a loop that waits for the task anew": (
+        "Give",
+        """
+import asyncio
+import contextlib
+
+async def f(scheduler):
+    try:
+        await scheduler.run()
+    finally:
+        task = asyncio.create_task(scheduler.close())
+        while not task.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(task)
+""",
+    ),
     "the cleanup tries again when it is cancelled": (
         "Shield",
         """
