@@ -723,16 +723,86 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len)
     lint_all(self);
 }
 
+// *same: outside of what the edits touched both trees have the same nodes.
 static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,
-                                    size_t len)
+                                    size_t len, bool *same)
 {
-    struct region region = touched(edits, len);
+    struct region edited = touched(edits, len), region = edited;
     uint32_t count = 0;
     TSRange *ranges = ts_tree_get_changed_ranges(old, new, &count);
     for (uint32_t i = 0; i < count; i++)
         widen(&region, ranges[i].start_byte, ranges[i].end_byte);
     free(ranges);
+    *same = region.start == edited.start && region.end == edited.end;
     return region;
+}
+
+// ---- blanks between statements ---------------------------------------------------------------------------
+
+// Whether no node lies in these bytes, or touches them from both sides, but those that hold statements.
+static bool is_between_statements(const struct syntax *s, const TSTree *tree, struct region region)
+{
+    TSNode around = ts_node_descendant_for_byte_range(ts_tree_root_node(tree), region.start, region.end);
+    if (!node_is(around, s->n_block) && !node_is(around, s->n_module))
+        return false;
+    TSTreeCursor cursor = ts_tree_cursor_new(around);
+    bool more = ts_tree_cursor_goto_first_child_for_byte(&cursor, region.start) >= 0;
+    bool apart = !more || ts_node_start_byte(ts_tree_cursor_current_node(&cursor)) >= region.end;
+    ts_tree_cursor_delete(&cursor);
+    return apart;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// Whether the bytes are blanks and line ends behind which, or before which, nothing else is on the line.
+static bool is_blank_space(const char *text, uint32_t len, struct region region)
+{
+    for (uint32_t i = region.start; i < region.end; i++) {
+        if (!is_blank(text[i]) && text[i] != '\n' && text[i] != '\r')
+            return false;
+    }
+    while (region.end < len && is_blank(text[region.end]))
+        region.end++;
+    while (region.start > 0 && is_blank(text[region.start - 1]))
+        region.start--;
+    return region.end == len || text[region.end] == '\n' || text[region.end] == '\r' || region.start == 0 ||
+           text[region.start - 1] == '\n' || text[region.start - 1] == '\r';
+}
+
+static uint32_t moved(uint32_t at, bool behind, int64_t delta)
+{
+    return behind ? (uint32_t)(at + delta) : at;
+}
+
+// Moves what a finding spans along with an edit of blanks.
+static void follow_blanks(struct kept *kept, struct region old, int64_t delta)
+{
+    struct finding *f = &kept->finding;
+    f->start = moved(f->start, f->start >= old.end, delta);
+    f->end = moved(f->end, f->end > old.start, delta);
+    f->node_start = moved(f->node_start, f->node_start >= old.end, delta);
+    f->node_end = moved(f->node_end, f->node_end > old.start, delta);
+    struct related *related = kept->block;
+    for (size_t i = 0; i < f->related_len; i++) {
+        related[i].start = moved(related[i].start, related[i].start >= old.end, delta);
+        related[i].end = moved(related[i].end, related[i].end > old.start, delta);
+    }
+}
+
+// After an edit of blanks between statements, which leave the findings as they are: only where they are, and
+// what comments suppress by their lines, may be otherwise.
+static void keep_findings(struct analysis *self, struct region old, int64_t delta)
+{
+    for (size_t i = 0; i < self->kept.len; i++)
+        follow_blanks(&self->kept.items[i], old, delta);
+    for (size_t i = 0; i < self->returning.len; i++)
+        self->returning.items[i] =
+            moved(self->returning.items[i], self->returning.items[i] >= old.end, delta);
+    settle(self);
+    self->state = ANALYSIS_DONE;
 }
 
 // Whether the change, all of which lies in the body of `function`, can be told to no other function.
@@ -773,17 +843,25 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
                           const struct text_edit *edits, size_t edits_len)
 {
     uint32_t edited = edited_function(self, edits, edits_len);
+    struct region old = {edits[0].start, edits[0].old_end};
+    bool blanks = edits_len == 1 && is_between_statements(&self->linter->syntax, self->tree, old);
     edit_tree(self->tree, edits, edits_len);
     TSTree *tree = parse(self, text, len, self->tree);
     if (tree == NULL) {
         give_up(self, ANALYSIS_GAVE_UP);
         return;
     }
-    struct region region = changed_region(self->tree, tree, edits, edits_len);
+    bool same;
+    struct region region = changed_region(self->tree, tree, edits, edits_len, &same);
     int64_t delta = (int64_t)len - self->len;
     ts_tree_delete(self->tree);
     self->tree = tree;
     begin_run(self, text, len);
+    if (blanks && same && is_blank_space(text, len, region) &&
+        is_between_statements(&self->linter->syntax, tree, region)) {
+        keep_findings(self, old, delta);
+        return;
+    }
     TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
     bool known = facts_stay(self, function, edited) && !ts_node_is_null(function);
     if (known && stays_inside(self, function, delta)) {

@@ -9,10 +9,11 @@ import asyncio
 import os
 import pathlib
 import random
+import re
 
 import pytest
 from client import ROOT, Server
-from editing import Text, seed
+from editing import Edit, Text, seed
 from samples import SWALLOWED
 
 STEPS = int(os.environ.get("CANCELOT_STEPS", "200"))
@@ -125,3 +126,37 @@ def test_undoing_everything_gives_back_what_there_was():
                 server.change(EDITED, version, change)
             text = Text(source, server.encoding)
             assert server.published(EDITED, version) == before
+
+
+BLANKS = [" ", "    ", "\t", "\n", "\n\n", "\n        ", "  \n", "\r\n", "\r", "\x0c", "\\\n"]
+
+
+def blank_change(text: Text, rng: random.Random) -> dict:
+    """Puts blanks in, most often at one end of a line, or takes some away."""
+    at = rng.choice([found.start() for found in re.finditer(r"\s", text.text)] + [len(text.text)])
+    if rng.random() < 0.2:
+        at = rng.randrange(len(text.text) + 1)
+    end = at
+    if rng.random() < 0.4:
+        end += len(re.match(r"\s*", text.text[at:])[0])
+        end = rng.randint(at, end)
+    edit = Edit(text.settle(at), text.settle(end), rng.choice(BLANKS) if end == at or rng.random() < 0.3 else "")
+    return text.apply(edit)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_blanks_and_line_ends(number):
+    """Most of them change no finding, but where it is and what comments suppress by their lines."""
+    rng = random.Random(f"{seed(4)} {number}")
+    with Server() as server:
+        server.initialize(WITH_EVERYTHING)
+        source = read(rng.choice([file for file in sources() if number % 2 == 0 or "noqa" in file.read_text(encoding="utf-8")]))
+        pair = Pair(server, source)
+        for _ in range(STEPS):
+            changes = [blank_change(pair.text, rng)]
+            pair.change(changes)
+            pair.compare(changes)
+            if len(pair.text.text) > 2 * LONGEST or rng.random() < 0.05:
+                pair.text = Text(source, server.encoding)
+                pair.change([{"text": source}])
+                pair.compare("back to the beginning")
