@@ -210,14 +210,19 @@ void diagnostics_request(const struct rpc_call *call)
     }
     read_string(json_object_get(call->params, "previousResultId"), &known);
     struct document *document = documents_find(&session->documents, uri);
+    if (document != NULL) {
+        trace_note_document(session, document);
+        if (!document_settle_politely(session, document)) {
+            // Without further data this asks the client to ask again.
+            rpc_error_set(call->error, RPC_SERVER_CANCELLED, "something newer has arrived meanwhile");
+            return;
+        }
+    }
     struct strbuf items = {0};
     struct writer writer = writer_begin(&items);
     writer_begin_array(&writer);
-    if (document != NULL) {
-        trace_note_document(session, document);
-        document_settle(session, document);
+    if (document != NULL)
         write_all(&writer, session, document);
-    }
     writer_end_array(&writer);
 
     char result_id[17];

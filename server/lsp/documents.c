@@ -160,17 +160,25 @@ void document_settle(struct session *session, struct document *document)
     publish(session, document);
 }
 
+bool document_settle_politely(struct session *session, struct document *document)
+{
+    if (!document->stale)
+        return true;
+    // Where what had arrived was no change of it, this time it is done to the end.
+    bool again = document->interrupted == document->touched;
+    if (document->in_step && !lint(session, document, again ? NULL : &session->connection)) {
+        document->interrupted = document->touched;
+        return false;
+    }
+    publish(session, document);
+    return true;
+}
+
 void documents_lint_next(struct session *session)
 {
     struct document *document = newest_stale(&session->documents);
-    if (document == NULL)
-        return;
-    // Where what had arrived was no change of it, this time it is done to the end.
-    bool again = document->interrupted == document->touched;
-    if (document->in_step && !lint(session, document, again ? NULL : &session->connection))
-        document->interrupted = document->touched;
-    else
-        publish(session, document);
+    if (document != NULL)
+        document_settle_politely(session, document);
 }
 
 static void configure(struct document *document, struct policy policy)

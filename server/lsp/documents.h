@@ -69,6 +69,9 @@ void documents_lint_next(struct session *session);
 // Lints and publishes the document if it is stale.
 void document_settle(struct session *session, struct document *document);
 
+// The same, but broken off as by documents_lint_next(); false then, and the document is still stale.
+bool document_settle_politely(struct session *session, struct document *document);
+
 // Gives every document the settings that hold for it now.
 void documents_configure(struct session *session);
 

@@ -18,6 +18,7 @@ enum rpc_code {
     RPC_INVALID_PARAMS = -32602,
     RPC_INTERNAL_ERROR = -32603,
     RPC_SERVER_NOT_INITIALIZED = -32002,
+    RPC_SERVER_CANCELLED = -32802, // language server protocol 3.17: the client may ask again
 };
 
 struct rpc_error {

@@ -117,10 +117,10 @@ def patient(*options: str) -> Server:
     return Server("server", "--analysis-timeout", "3600", "--log-level", "debug", *options)
 
 
-def wait_until_linted(server: Server) -> None:
+def wait_until_linted(server: Server, served: str = "textDocument/publishDiagnostics") -> None:
     """Until the server has begun to lint the last document that it was told of."""
     deadline = time.monotonic() + LIVENESS
-    while not server.log().rstrip().endswith("serving textDocument/publishDiagnostics"):
+    while not server.log().rstrip().endswith(f"serving {served}"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -135,6 +135,21 @@ def test_a_newer_change_breaks_a_lint_off_that_is_out_of_date():
         assert "broken off for newer input" in server.log()
         server.change(URI, 3, {"range": span(7, 8, 7, 12), "text": "raise"})
         assert server.published(URI, 3) == []
+        assert server.shut_down() == 0
+
+
+def test_a_newer_change_breaks_a_pulled_report_off():
+    server_cancelled = -32802  # after which a client asks again
+    document = {"textDocument": {"uri": URI}}
+    with patient() as server:
+        server.initialize({"textDocument": {"diagnostic": {}}})
+        server.open(URI, ENDLESS)
+        asked = server.start_request("textDocument/diagnostic", document)
+        wait_until_linted(server, "textDocument/diagnostic")
+        server.change(URI, 2, {"text": SWALLOWED})
+        assert server.reply_to(asked)["error"]["code"] == server_cancelled
+        assert [each["code"] for each in server.request("textDocument/diagnostic", document)["items"]] == ["CNL101"]
+        assert "broken off for newer input" in server.log()
         assert server.shut_down() == 0
 
 
