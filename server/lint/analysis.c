@@ -723,17 +723,15 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len)
     lint_all(self);
 }
 
-// *same: outside of what the edits touched both trees have the same nodes.
 static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,
-                                    size_t len, bool *same)
+                                    size_t len)
 {
-    struct region edited = touched(edits, len), region = edited;
+    struct region region = touched(edits, len);
     uint32_t count = 0;
     TSRange *ranges = ts_tree_get_changed_ranges(old, new, &count);
     for (uint32_t i = 0; i < count; i++)
         widen(&region, ranges[i].start_byte, ranges[i].end_byte);
     free(ranges);
-    *same = region.start == edited.start && region.end == edited.end;
     return region;
 }
 
@@ -757,7 +755,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-// Whether the bytes are blanks and line ends behind which, or before which, nothing else is on the line.
+// Whether the bytes are blanks and line ends, with nothing else behind them on their last line: then no other
+// line is indented otherwise because of them.
 static bool is_blank_space(const char *text, uint32_t len, struct region region)
 {
     for (uint32_t i = region.start; i < region.end; i++) {
@@ -768,8 +767,8 @@ static bool is_blank_space(const char *text, uint32_t len, struct region region)
         region.end++;
     while (region.start > 0 && is_blank(text[region.start - 1]))
         region.start--;
-    return region.end == len || text[region.end] == '\n' || text[region.end] == '\r' || region.start == 0 ||
-           text[region.start - 1] == '\n' || text[region.start - 1] == '\r';
+    bool joins = region.start > 0 && text[region.start - 1] == '\\'; // or did so
+    return !joins && (region.end == len || text[region.end] == '\n' || text[region.end] == '\r');
 }
 
 static uint32_t moved(uint32_t at, bool behind, int64_t delta)
@@ -818,51 +817,75 @@ static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
 // Whether nothing has changed that one part of the file can tell about another. Surely so when one edit was
 // made inside the body of a function and is still there, for the region holds all that the parser sees
 // otherwise now.
-static bool facts_stay(struct analysis *self, TSNode function, uint32_t edited_function)
+static bool facts_stay(struct analysis *self, TSNode function, struct region edited)
 {
-    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited_function)
+    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start)
         return true;
     uint64_t former = self->fingerprint;
     self->fingerprint = module_fingerprint(self->module);
     return self->fingerprint == former;
 }
 
-static const uint32_t NOWHERE = UINT32_MAX;
+static const struct region NOWHERE = {UINT32_MAX, UINT32_MAX};
 
-// Where the outermost function starts in whose body the only edit was made, or NOWHERE.
-static uint32_t edited_function(const struct analysis *self, const struct text_edit *edits, size_t len)
+// The outermost function in whose body the only edit was made, or NOWHERE.
+static struct region edited_function(const struct analysis *self, const struct text_edit *edits, size_t len)
 {
     if (len != 1)
         return NOWHERE;
     struct region region = {edits[0].start, edits[0].old_end};
     TSNode function = function_holding(&self->linter->syntax, ts_tree_root_node(self->tree), region);
-    return ts_node_is_null(function) ? NOWHERE : ts_node_start_byte(function);
+    return ts_node_is_null(function)
+               ? NOWHERE
+               : (struct region){ts_node_start_byte(function), ts_node_end_byte(function)};
+}
+
+static bool is_whole(const TSTree *tree)
+{
+    return !ts_node_has_error(ts_tree_root_node(tree));
+}
+
+// The outermost function that holds all that the parser sees otherwise than before, or the null node. Where
+// neither text has a syntax error and the function `edited` still ends where it ended, that is it, for what
+// stands around it is read as before: most often so, and found out sooner than by comparing the trees.
+static TSNode changed_function(const struct analysis *self, const TSTree *old, bool whole,
+                               struct region edited, const struct text_edit *edits, size_t len)
+{
+    const struct syntax *s = &self->linter->syntax;
+    TSNode root = ts_tree_root_node(self->tree);
+    int64_t delta = (int64_t)edits[0].new_end - edits[0].old_end;
+    TSNode function = whole ? function_holding(s, root, touched(edits, len)) : node_none();
+    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start &&
+        ts_node_end_byte(function) == edited.end + delta)
+        return function;
+    return function_holding(s, root, changed_region(old, self->tree, edits, len));
 }
 
 static void update_edited(struct analysis *self, const char *text, uint32_t len,
                           const struct text_edit *edits, size_t edits_len)
 {
-    uint32_t edited = edited_function(self, edits, edits_len);
-    struct region old = {edits[0].start, edits[0].old_end};
-    bool blanks = edits_len == 1 && is_between_statements(&self->linter->syntax, self->tree, old);
-    edit_tree(self->tree, edits, edits_len);
-    TSTree *tree = parse(self, text, len, self->tree);
+    const struct syntax *s = &self->linter->syntax;
+    struct region edited = edited_function(self, edits, edits_len);
+    struct region old = {edits[0].start, edits[0].old_end}, new = {edits[0].start, edits[0].new_end};
+    bool blanks = edits_len == 1 && is_between_statements(s, self->tree, old);
+    TSTree *former = self->tree;
+    edit_tree(former, edits, edits_len);
+    TSTree *tree = parse(self, text, len, former);
     if (tree == NULL) {
         give_up(self, ANALYSIS_GAVE_UP);
         return;
     }
-    bool same;
-    struct region region = changed_region(self->tree, tree, edits, edits_len, &same);
+    bool whole = is_whole(former) && is_whole(tree);
     int64_t delta = (int64_t)len - self->len;
-    ts_tree_delete(self->tree);
     self->tree = tree;
     begin_run(self, text, len);
-    if (blanks && same && is_blank_space(text, len, region) &&
-        is_between_statements(&self->linter->syntax, tree, region)) {
+    blanks = blanks && whole && is_blank_space(text, len, new) && is_between_statements(s, tree, new);
+    TSNode function = blanks ? node_none() : changed_function(self, former, whole, edited, edits, edits_len);
+    ts_tree_delete(former);
+    if (blanks) {
         keep_findings(self, old, delta);
         return;
     }
-    TSNode function = function_holding(&self->linter->syntax, self->module->root, region);
     bool known = facts_stay(self, function, edited) && !ts_node_is_null(function);
     if (known && stays_inside(self, function, delta)) {
         lint_function(self, function, delta);

@@ -46,6 +46,8 @@ bool never_fires(struct match *match, TSNode node, struct span word)
     if (call == NULL || !is_scope(call->kind))
         return false;
     TSNode with = with_of(node);
+    if (ts_node_is_null(with)) // an item without its statement, in broken code
+        return false;
     match->call = call;
     match->called = value.id;
     return function_is_async(module, module_function_of(module, with)) &&
