@@ -51,7 +51,7 @@ def package_sizes(programs, packages):
 
 
 def ruff_size():
-    """Ruff's program and, as its wheel is not kept, the same files compressed as a wheel is."""
+    """Ruff's program, and a row for it; its wheel is not kept, so the program is compressed as a wheel is."""
     program = ROOT / "build/venv/bin/ruff"
     if not program.exists():
         return None, []
