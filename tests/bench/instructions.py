@@ -2,9 +2,10 @@
 
     python3 tests/bench/instructions.py build/release/cancelot [--keystrokes N] [--keep FILE]
 
-Runs two sessions below valgrind's callgrind, one with N keystrokes more than the other, and divides the difference. A request
-behind each key has its diagnostics published, as a pause does in an editor. --keep leaves callgrind's profile of the longer
-session at 10,000 lines for callgrind_annotate.
+Runs two sessions below valgrind's callgrind, one with N keystrokes more than the other, and divides the difference: for a letter
+that is typed at the end of an assignment and taken away again, for a blank there, and with --all for all keys of the typed line, which
+are hardly more than those that leave a bracket open. A request behind each key has its diagnostics published, as a pause does in an
+editor. --keep leaves callgrind's profile of the letters at 10,000 lines for callgrind_annotate.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import re
 import subprocess
 import tempfile
 
-from latency import URI, keys_of, service
+from latency import PLACE, URI, keys_of, service
 
 DOCUMENT = {"uri": URI}
 
@@ -56,18 +57,39 @@ def count(binary: str, data: bytes, profile: str) -> int:
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
+PREFIX = "\n            value = compute"
+
+
+def again_and_again(text: str, typed: str, times: int) -> tuple[list[tuple[dict, str]], list[tuple[dict, str]]]:
+    """The change that puts PREFIX in, and those that type a key behind it and take it away again."""
+    number = text.split("\n").index(PLACE)
+    at = {"line": number, "character": len(PLACE)}
+    end = {"line": number + 1, "character": len(PREFIX) - 1}
+    behind = {"line": number + 1, "character": len(PREFIX)}
+    return [({"start": at, "end": at}, PREFIX)], [({"start": end, "end": end}, typed), ({"start": end, "end": behind}, "")] * times
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Prints how many instructions one keystroke takes.")
     parser.add_argument("binary", help="the server, a release build")
     parser.add_argument("--keystrokes", type=int, default=90)
-    parser.add_argument("--keep", default="/dev/null", help="where to leave the profile at 10,000 lines")
+    parser.add_argument("--keep", default="/dev/null", help="where to leave a profile")
+    parser.add_argument("--all", action="store_true", help="count the keys of a whole line, too")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     for lines, profile in ((1_000, "/dev/null"), (10_000, options.keep)):
         text = service(lines)
-        keys = keys_of(text, options.keystrokes, random.Random(options.seed))
-        more = count(options.binary, session(text, keys), profile) - count(options.binary, session(text, []), "/dev/null")
-        print(f"{lines:,} lines: {more / len(keys) / 1e6:.2f} million instructions a keystroke ({len(keys)} keys)")
+        for name, typed, kept in (("a letter", "x", profile), ("a blank", " ", "/dev/null")):
+            before, keys = again_and_again(text, typed, options.keystrokes // 2)
+            report(options.binary, lines, name, text, before, keys, kept)
+        if options.all:
+            keys = keys_of(text, options.keystrokes, random.Random(options.seed))
+            report(options.binary, lines, "a key of the line", text, [], keys, "/dev/null")
+
+
+def report(binary: str, lines: int, name: str, text: str, before: list, keys: list, profile: str) -> None:
+    more = count(binary, session(text, before + keys), profile) - count(binary, session(text, before), "/dev/null")
+    print(f"{lines:,} lines, {name}: {more / len(keys) / 1e6:.2f} million instructions ({len(keys)} keys)", flush=True)
 
 
 if __name__ == "__main__":
