@@ -1,9 +1,7 @@
 ; An await in a handler before its raise.
 ((await) @finding
   (#in-async? @finding)
-  (#before-raise? @finding)
-  (#not-in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#replaces-error? @finding)
   (#set! code "CNL207")
   (#set! severity "hint")
   (#set! summary "an await in a handler before its raise: a cancellation there replaces the exception")
@@ -14,8 +12,6 @@
 ([(with_statement) (for_statement)] @finding
   (#async? @finding)
   (#in-async? @finding)
-  (#before-raise? @finding)
-  (#not-in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#replaces-error? @finding)
   (#set! range "header")
   (#set! message "a cancellation that arrives here leaves this handler instead of the exception that it was going to raise, which nobody then sees"))

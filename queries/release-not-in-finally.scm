@@ -1,6 +1,6 @@
 ; Something is got and given back in one block, with a suspension point between the two.
 ((call) @finding
-  (#forgets-release? @finding)
+  (#forgets-release? @finding "object")
   (#in-async? @finding)
   (#set! code "CNL206")
   (#set! severity "information")
@@ -10,5 +10,5 @@
 
 ((augmented_assignment) @finding
   (#in-async? @finding)
-  (#forgets-release? @finding)
+  (#forgets-release? @finding "count")
   (#set! message "a cancellation that arrives at {suspension} skips {release}: what is counted here stays counted"))

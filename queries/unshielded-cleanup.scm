@@ -2,8 +2,7 @@
 ((await) @finding
   (#in-async? @finding)
   (#in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#set! code "CNL201")
   (#set! severity.asyncio "information")
   (#set! severity.trio "warning")
@@ -16,8 +15,7 @@
 ((await) @finding
   (#in-async? @finding)
   (#not-in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#surely-waits? @finding)
   (#set! message "in a cancelled scope this cleanup is cut off at {code}: every checkpoint that is not shielded raises {cancelled} again"))
 
@@ -25,8 +23,7 @@
 ((await) @finding
   (#in-async? @finding)
   (#not-in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#not-surely-waits? @finding)
   (#set! severity.here "information")
   (#set! message "in a cancelled scope this cleanup is cut off at {code} if there is a checkpoint in it: each that is not shielded raises {cancelled} again"))
@@ -34,16 +31,14 @@
 ([(with_statement) (for_statement)] @finding
   (#async? @finding)
   (#in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#set! range "header")
   (#set! message "a cancellation that arrives while this cleanup waits here (by a timeout, a TaskGroup or the loop's shutdown) cuts it off; the one that led here does not"))
 
 ([(with_statement) (for_statement)] @finding
   (#async? @finding)
   (#not-in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#surely-waits? @finding)
   (#set! range "header")
   (#set! message "in a cancelled scope this cleanup is cut off here: every checkpoint that is not shielded raises {cancelled} again"))
@@ -51,8 +46,7 @@
 ((with_statement) @finding
   (#async? @finding)
   (#not-in-library? @finding "asyncio")
-  (#in-cleanup? @finding)
-  (#not-shielded? @finding)
+  (#cut-off? @finding)
   (#not-surely-waits? @finding)
   (#set! severity.here "information")
   (#set! range "header")

@@ -38,6 +38,7 @@ struct format {
     const char *name;
     const char *separator; // between findings
     bool has_summary;      // for people: a line with the numbers follows
+    bool has_edits;        // shows what repairs do, and not only that there are some
 
     // Append what comes before and after all findings of all files; NULL for nothing.
     void (*begin)(struct strbuf *out, const struct format_run *run);

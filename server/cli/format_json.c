@@ -92,6 +92,7 @@ static void add(struct strbuf *out, const struct checked_file *file, const struc
 const struct format format_json = {
     .name = "json",
     .separator = ",\n",
+    .has_edits = true,
     .begin = begin,
     .end = end,
     .add = add,

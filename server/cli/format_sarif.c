@@ -314,6 +314,7 @@ static void end(struct strbuf *out, const struct format_run *run)
 const struct format format_sarif = {
     .name = "sarif",
     .separator = ",\n",
+    .has_edits = true,
     .begin = begin,
     .end = end,
     .add = add,

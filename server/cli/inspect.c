@@ -147,7 +147,10 @@ static void add_findings(struct inspection *self, const struct inspect_settings 
     for (size_t i = 0; i < len; i++) {
         if (hidden[i])
             continue;
-        struct fix_list fixes = fixes_for(&arena, analysis_module(analysis), &findings[i], &settings->config);
+        struct fix_list fixes =
+            settings->format->has_edits
+                ? fixes_for(&arena, analysis_module(analysis), &findings[i], &settings->config)
+                : fixes_to_apply(&arena, analysis_module(analysis), &findings[i], &settings->config);
         add_finding(self, settings, &(struct checked_file){path, buffer},
                     &(struct reported){&findings[i], &fixes, fingerprints[i]});
         arena_reset(&arena);
@@ -220,21 +223,37 @@ static void inspect_clean(struct inspection *self, const struct inspect_settings
     strbuf_finish(&problem);
 }
 
+static bool has_findings(const struct analysis *analysis)
+{
+    size_t len;
+    analysis_findings(analysis, &len);
+    return len > 0;
+}
+
+// Analyses what of the text is needed to say all that is asked for. A repair is made of the whole text, but
+// whether there is one can be told by the parts with the findings. Returns NULL, or why there is no analysis.
+static const char *analyse_enough(const struct inspect_settings *settings, struct analysis *analysis,
+                                  const struct buffer *buffer)
+{
+    struct span text = buffer_text(buffer);
+    bool repairs = settings->mode != INSPECT_REPORT || settings->format->has_edits;
+    if (!settings->parse_all && analysis_of_parts(analysis, text.ptr, text.len) &&
+        !(repairs && has_findings(analysis)))
+        return NULL;
+    return state_problem(analyse(analysis, buffer));
+}
+
 struct inspection inspect_source(const struct inspect_settings *settings, const char *path, const char *real,
                                  struct source *source)
 {
     struct inspection self = {0};
-    struct span text = buffer_text(&source->buffer);
     struct analysis *analysis = analysis_create(settings->linter);
     analysis_configure(analysis, &settings->config, &settings->selection);
-    const char *problem = NULL;
-    bool may_find = settings->parse_all || analysis_may_find(analysis, text.ptr, text.len);
-    if (may_find)
-        problem = state_problem(analyse(analysis, &source->buffer));
-    if (!may_find) {
-        inspect_clean(&self, settings, real, source);
-    } else if (problem != NULL) {
+    const char *problem = analyse_enough(settings, analysis, &source->buffer);
+    if (problem != NULL) {
         fail(&self, path, problem);
+    } else if (!has_findings(analysis)) {
+        inspect_clean(&self, settings, real, source);
     } else {
         if (settings->mode != INSPECT_REPORT)
             repair_text(&self, settings, path, source, analysis);

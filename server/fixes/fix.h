@@ -50,6 +50,11 @@ const char *fix_kind_name(enum fix_kind kind);
 struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
                           const struct config *config);
 
+// Of those the ones that are applied without asking: the preferred one, and where that is not safe the first
+// safe one behind it. Takes less time: no more are proven than need be.
+struct fix_list fixes_to_apply(struct arena *arena, struct module *module, const struct finding *finding,
+                               const struct config *config);
+
 // What can be made of the statement at byte `at` although nothing is found there: what it gets and a later
 // statement gives back is released in a finally, held by an `async with`. Likewise.
 struct fix_list fixes_at(struct arena *arena, struct module *module, uint32_t at,

@@ -115,7 +115,7 @@ struct edit_list fixes_all(struct arena *arena, struct module *module, const str
     *applied = 0;
     for (size_t i = 0; i < findings_len && !patience_is_over(module->repairs); i++) {
         TSNode function = outermost_function(module, findings[i].node_start);
-        struct fix_list fixes = fixes_for(arena, module, &findings[i], config);
+        struct fix_list fixes = fixes_to_apply(arena, module, &findings[i], config);
         size_t pick = 0;
         while (pick < fixes.len && !fixes.items[pick].safe && !unsafe)
             pick++;

@@ -184,32 +184,43 @@ static bool allow_to_pass(const struct job *job, struct proposal *proposal)
     return true;
 }
 
-// Has one repair propose, and proves the proposal. Returns false where there is nothing to offer.
-static bool make_fix(const struct job *job, const struct repair *repair, struct fix *fix, int *preference)
+// Returns false where the repair has nothing to propose.
+static bool propose(const struct job *job, const struct repair *repair, struct proposal *proposal)
 {
-    struct proposal proposal = {.edits = {.arena = job->arena}};
-    if (!repair->propose(job, &proposal) || proposal.edits.len == 0 || !edits_finish(&proposal.edits) ||
-        (repair->lets_pass && !allow_to_pass(job, &proposal)))
+    *proposal = (struct proposal){.edits = {.arena = job->arena}};
+    if (!repair->propose(job, proposal) || proposal->edits.len == 0 || !edits_finish(&proposal->edits) ||
+        (repair->lets_pass && !allow_to_pass(job, proposal)))
         return false;
-    imports_drop_unused(&proposal.edits, job->module);
-    if (!edits_finish(&proposal.edits))
-        return false;
-    enum verdict verdict = verify_edits(job, proposal.edits.items, proposal.edits.len);
+    imports_drop_unused(&proposal->edits, job->module);
+    return edits_finish(&proposal->edits);
+}
+
+// Proves a proposal. Returns false where it cannot be offered.
+static bool prove(const struct job *job, const struct repair *repair, const struct proposal *proposal,
+                  struct fix *fix, int *preference)
+{
+    enum verdict verdict = verify_edits(job, proposal->edits.items, proposal->edits.len);
     // A repair of something else makes no new place at which a cancellation is lost.
     if (verdict == VERDICT_BROKEN || verdict == VERDICT_STILL_LOST ||
         (job->site == NULL && verdict == VERDICT_LOST_ELSEWHERE))
         return false;
     *fix = (struct fix){
         .name = repair->name,
-        .title = proposal.title,
+        .title = proposal->title,
         .kind = repair->kind,
-        .safe = proposal.safe && verdict == VERDICT_KEPT,
-        .edits = proposal.edits.items,
-        .edits_len = proposal.edits.len,
+        .safe = proposal->safe && verdict == VERDICT_KEPT,
+        .edits = proposal->edits.items,
+        .edits_len = proposal->edits.len,
     };
     // To lose it at the next handler is progress, but second to not losing it.
-    *preference = proposal.preference - (verdict == VERDICT_LOST_ELSEWHERE ? LOST_ELSEWHERE_PENALTY : 0);
+    *preference = proposal->preference - (verdict == VERDICT_LOST_ELSEWHERE ? LOST_ELSEWHERE_PENALTY : 0);
     return true;
+}
+
+static bool make_fix(const struct job *job, const struct repair *repair, struct fix *fix, int *preference)
+{
+    struct proposal proposal;
+    return propose(job, repair, &proposal) && prove(job, repair, &proposal, fix, preference);
 }
 
 struct fix_list fixes_for(struct arena *arena, struct module *module, const struct finding *finding,
@@ -239,6 +250,61 @@ struct fix_list fixes_for(struct arena *arena, struct module *module, const stru
     }
     if (len > 0 && items[0].kind == FIX_QUICKFIX)
         items[0].preferred = true;
+    return (struct fix_list){items, len};
+}
+
+// ---- without being asked which ---------------------------------------------------------------------------
+
+struct candidate {
+    const struct repair *repair;
+    struct proposal proposal;
+};
+
+// What the rule's repairs propose, the preferred one first, not proven yet. Returns how many.
+static size_t candidates_of(const struct job *job, struct candidate *candidates)
+{
+    size_t len = 0;
+    for (const char *const *name = job->finding->rule->fixes; *name != NULL; name++) {
+        struct candidate candidate = {.repair = find_repair(*name)};
+        if (patience_is_over(job->module->repairs))
+            break;
+        if (candidate.repair == NULL || !propose(job, candidate.repair, &candidate.proposal))
+            continue;
+        size_t at = len++;
+        for (; at > 0 && candidates[at - 1].proposal.preference < candidate.proposal.preference; at--)
+            candidates[at] = candidates[at - 1];
+        candidates[at] = candidate;
+    }
+    return len;
+}
+
+struct fix_list fixes_to_apply(struct arena *arena, struct module *module, const struct finding *finding,
+                               const struct config *config)
+{
+    struct job job;
+    if (!job_init(&job, arena, module, finding, config))
+        return (struct fix_list){NULL, 0};
+    struct candidate candidates[RULE_LIST_MAX];
+    size_t candidates_len = candidates_of(&job, candidates), len = 0;
+    struct fix *items = ARENA_ARRAY(arena, struct fix, 2), fix, *best = NULL;
+    int best_preference = 0, preference;
+    for (size_t i = 0; i < candidates_len && !patience_is_over(module->repairs); i++) {
+        const struct candidate *candidate = &candidates[i];
+        // The penalty may make one of those behind it better.
+        bool settled = best != NULL && best_preference >= candidate->proposal.preference;
+        if (settled && (best->safe || !candidate->proposal.safe))
+            continue;
+        if (!prove(&job, candidate->repair, &candidate->proposal, &fix, &preference))
+            continue;
+        if (best == NULL || preference > best_preference) {
+            items[0] = fix;
+            best = &items[0];
+            best_preference = preference;
+            len = 1;
+        } else if (fix.safe && !best->safe && len == 1) {
+            items[len++] = fix;
+        }
+    }
     return (struct fix_list){items, len};
 }
 

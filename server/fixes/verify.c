@@ -45,13 +45,23 @@ static void edit_tree(TSTree *tree, struct span source, const struct edit *edits
     free(starts);
 }
 
+// Has the parser read those parts of the new text that the old tree, which knows the edits, is of.
+static void set_ranges(TSParser *parser, const TSTree *old)
+{
+    uint32_t count;
+    TSRange *ranges = ts_tree_included_ranges(old, &count);
+    ts_parser_set_included_ranges(parser, ranges, count);
+    free(ranges);
+}
+
 static TSTree *parse_edited(const struct module *module, const struct edit *edits, size_t edits_len,
                             struct span text)
 {
     TSTree *old = ts_tree_copy(module->root.tree);
-    edit_tree(old, module_source(module), edits, edits_len);
     TSParser *parser = ts_parser_new();
     TSTree *tree = NULL;
+    edit_tree(old, module_source(module), edits, edits_len);
+    set_ranges(parser, old);
     if (ts_parser_set_language(parser, ts_node_language(module->root)))
         tree = ts_parser_parse_string(parser, old, text.ptr, (uint32_t)text.len);
     ts_parser_delete(parser);

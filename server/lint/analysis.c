@@ -351,8 +351,10 @@ static bool query_is_over(TSQueryCursorState *state)
     return patience_is_over(state->payload);
 }
 
-static void run_query(struct analysis *self, TSNode region)
+// Looks for findings in the region, as far as it lies in these bytes.
+static void run_query(struct analysis *self, TSNode region, uint32_t start, uint32_t end)
 {
+    ts_query_cursor_set_byte_range(self->cursor, start, end);
     TSQueryCursorOptions options = {.payload = self->patience, .progress_callback = query_is_over};
     ts_query_cursor_exec_with_options(self->cursor, self->linter->query, region, &options);
     TSQueryMatch match;
@@ -529,7 +531,8 @@ static void give_up(struct analysis *self, enum analysis_state state)
     self->state = state;
 }
 
-static void lint_all(struct analysis *self)
+// Lints the whole text, or those parts of it that are parsed.
+static void lint_all(struct analysis *self, const struct relevance *parts)
 {
     drop_all(self);
     self->told.len = 0;
@@ -540,7 +543,10 @@ static void lint_all(struct analysis *self)
         give_up(self, ANALYSIS_TOO_DEEP);
         return;
     }
-    run_query(self, self->module->root);
+    for (size_t i = 0; parts != NULL && parts->only_places && i < parts->places.len; i++)
+        run_query(self, self->module->root, parts->places.items[i].start, parts->places.items[i].end);
+    if (parts == NULL || !parts->only_places)
+        run_query(self, self->module->root, 0, UINT32_MAX);
     end_run(self);
 }
 
@@ -636,7 +642,7 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
         give_up(self, ANALYSIS_TOO_DEEP);
         return;
     }
-    run_query(self, function);
+    run_query(self, function, 0, UINT32_MAX);
     end_run(self);
 }
 
@@ -708,7 +714,7 @@ static void begin_run(struct analysis *self, const char *text, uint32_t len)
     self->module->unknown = (enum library)self->config.library;
 }
 
-static void update_whole(struct analysis *self, const char *text, uint32_t len)
+static void update_whole(struct analysis *self, const char *text, uint32_t len, const struct relevance *parts)
 {
     TSTree *tree = parse(self, text, len, NULL);
     if (tree == NULL) {
@@ -720,7 +726,7 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len)
     self->tree = tree;
     begin_run(self, text, len);
     self->fingerprint = module_fingerprint(self->module);
-    lint_all(self);
+    lint_all(self, parts);
 }
 
 static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,
@@ -893,7 +899,7 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     }
     if (known) // what was asked just now built on what was known before
         begin_run(self, text, len);
-    lint_all(self);
+    lint_all(self, NULL);
 }
 
 enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,
@@ -908,7 +914,7 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
     if (follow)
         update_edited(self, text, (uint32_t)len, edits, edits_len);
     else
-        update_whole(self, text, (uint32_t)len);
+        update_whole(self, text, (uint32_t)len, NULL);
     self->module->patience = NULL; // repairs ask the module further questions
     self->module->returning = self->returning.items;
     self->module->returning_len = self->returning.len;
@@ -916,27 +922,26 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
     return self->state;
 }
 
-// Lints the parts of a text that are relevant, and forgets it again.
-static bool lint_ranges(struct analysis *self, struct span text, const struct relevance *relevance)
+bool analysis_of_parts(struct analysis *self, const char *text, size_t len)
 {
-    ts_parser_set_included_ranges(self->parser, relevance->ranges.items, (uint32_t)relevance->ranges.len);
-    update_whole(self, text.ptr, (uint32_t)text.len);
-    ts_parser_set_included_ranges(self->parser, NULL, 0);
-    bool found = self->findings.len > 0 || self->state != ANALYSIS_DONE || !analysis_is_clean(self);
-    give_up(self, ANALYSIS_DONE);
-    self->len = 0;
-    return found;
-}
-
-bool analysis_may_find(struct analysis *self, const char *text, size_t len)
-{
-    struct span whole = {text, len};
     if (len > ANALYSIS_MAX_BYTES)
-        return true;
-    struct relevance relevance = relevance_of(self->linter, &self->selection, whole);
-    bool may = !relevance.nothing && (relevance.everything || lint_ranges(self, whole, &relevance));
+        return false;
+    struct relevance relevance =
+        relevance_of(self->linter, &self->selection, (struct span){text, len}, self->config.target_minor);
+    give_up(self, ANALYSIS_DONE);
+    self->len = (uint32_t)len;
+    bool some = !relevance.nothing && !relevance.everything;
+    if (some) {
+        ts_parser_set_included_ranges(self->parser, relevance.ranges.items, (uint32_t)relevance.ranges.len);
+        update_whole(self, text, (uint32_t)len, &relevance);
+        ts_parser_set_included_ranges(self->parser, NULL, 0);
+        self->begins_anew = true; // no edits can follow
+    }
+    bool complete = relevance.nothing || (some && self->state == ANALYSIS_DONE && analysis_is_clean(self));
+    if (!complete)
+        give_up(self, ANALYSIS_DONE);
     relevance_finish(&relevance);
-    return may;
+    return complete;
 }
 
 const struct finding *analysis_findings(const struct analysis *self, size_t *len)

@@ -32,6 +32,7 @@ enum call_kind {
     CALL_SHIELD,         // protects a future from the cancellation of who awaits it
     CALL_GATHER,         // waits for several
     CALL_WAIT,           // the same, and does not cancel them when it is cancelled
+    CALL_KINDS,          // how many there are
 };
 
 struct known_call {

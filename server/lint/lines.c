@@ -1,17 +1,51 @@
 #include "lint/lines.h"
 
-#include "lint/words.h"
+#include "lint/suppress.h"
 
 enum { TAB_COLUMNS = 8 };
 
 // Reading a text from its start to its end.
 struct reader {
     struct span text;
+    const struct lexicon *lexicon;
+    struct lines *lines;
     size_t at;
     uint32_t row;
     int depth; // of open brackets
     bool odd;
+    // Of the line that is read:
+    word_set words;
+    call_set calls;
+    bool imports;                // it begins with `import` or `from`
+    bool after_as;               // the word before is `as`
+    const struct lexeme *before; // of the name before; NULL for nothing of interest
+    const char *before_end;      // the byte behind it
+    // Of the statement that is read:
+    bool plain;       // so far it is names, dots and brackets
+    unsigned names;   // how many names; the first one:
+    bool own;         // is `self` or `cls`
+    bool sets_name;   // what comes now is set to a plain name
+    struct span name; // the last one, where nothing but blanks is behind it; else empty
+    bool coroutine;   // the last one may be that of a well-known coroutine function
 };
+
+static void begin_statement(struct reader *self)
+{
+    self->plain = true;
+    self->names = 0;
+    self->own = false;
+    self->sets_name = false;
+    self->name = SPAN("");
+}
+
+static void add_to_statement(struct reader *self, struct span name, bool coroutine)
+{
+    self->plain = self->plain && self->name.len == 0;
+    self->own = self->own || (self->names == 0 && (span_is(name, "self") || span_is(name, "cls")));
+    self->names++;
+    self->name = name;
+    self->coroutine = coroutine;
+}
 
 static char peek(const struct reader *self, size_t ahead)
 {
@@ -29,6 +63,125 @@ static bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
+// ---- words -----------------------------------------------------------------------------------------------
+
+static size_t assigned_bit(uint32_t hash)
+{
+    return hash % ASSIGNED_BITS;
+}
+
+static void note_assigned(struct reader *self, uint32_t hash)
+{
+    self->lines->assigned[assigned_bit(hash) / 64] |= (uint64_t)1 << (assigned_bit(hash) % 64);
+}
+
+bool lines_assign(const struct lines *self, struct span name)
+{
+    size_t bit = assigned_bit(lexicon_hash(name));
+    return (self->assigned[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+// What stands behind a name, blanks and joined lines left out.
+static const char *behind(const struct reader *self)
+{
+    const char *end = self->text.ptr + self->text.len;
+    return skip_blanks(self->text.ptr + self->at, end);
+}
+
+static bool is_attribute(const struct reader *self, struct span name)
+{
+    return name.ptr > self->text.ptr && name.ptr[-1] == '.';
+}
+
+// The functions that a name behind a dot may be that of, by what stands before the dot.
+static call_set behind_module(const struct reader *self, const struct lexeme *lexeme, struct span name)
+{
+    bool named = self->before != NULL && self->before_end + 1 == name.ptr;
+    return named ? lexeme->functions & self->before->contained : 0;
+}
+
+// The calls that a name may be that of.
+static call_set calls_of(const struct reader *self, const struct lexeme *lexeme, struct span name)
+{
+    if (!is_attribute(self, name))
+        return lexeme->functions | lexeme->builtins;
+    return lexeme->methods | behind_module(self, lexeme, name);
+}
+
+// Whether a name that may be that of a module is one here: `os`, `os.path`, `from os import path`.
+static bool is_module(const struct reader *self, const struct lexeme *lexeme, bool attribute)
+{
+    if (attribute)
+        return lexeme->packaged == 0 && self->before != NULL && self->before->packaged != 0;
+    return lexeme->packaged != 0 || self->imports;
+}
+
+// What has another name: nothing that is found by what it is called alone, as methods are.
+static void note_renamed(struct reader *self, const struct lexeme *lexeme, struct span name, bool module)
+{
+    bool attribute = is_attribute(self, name);
+    self->lines->renamed |= lexeme->may_be_renamed ? lexeme->words : 0;
+    self->lines->calls_moved |= module ? lexeme->contained : 0;
+    if (attribute)
+        self->lines->calls_renamed |= behind_module(self, lexeme, name);
+    else
+        self->lines->calls_renamed_bare |= lexeme->functions | lexeme->builtins;
+}
+
+static void note_lexeme(struct reader *self, const struct lexeme *lexeme, struct span name, bool called)
+{
+    call_set calls = calls_of(self, lexeme, name);
+    bool module = lexeme->contained != 0 && is_module(self, lexeme, is_attribute(self, name));
+    self->words |= lexeme->words;
+    self->lines->calls_packaged |= lexeme->packaged;
+    if (called)
+        self->calls |= calls;
+    if (self->imports)
+        self->lines->calls_imported |= lexeme->functions;
+    bool may_be_renamed = lexeme->may_be_renamed || module || (calls != 0 && !called);
+    if (may_be_renamed && words_renamed_at(self->text, (size_t)(name.ptr - self->text.ptr), name))
+        note_renamed(self, lexeme, name, module);
+}
+
+// Whether what a call gives is not surely kept: it stands alone, is set to a plain name, or is given by a
+// lambda.
+static bool is_dropped(const struct reader *self)
+{
+    bool alone = self->depth == 0 && (self->plain || self->sets_name);
+    return alone || (self->words & WORD(LAMBDA)) != 0;
+}
+
+// Reads a name, which begins here.
+static void pass_name(struct reader *self)
+{
+    static const word_set STARTS_TASK = WORD(CREATE_TASK) | WORD(ENSURE_FUTURE);
+    const char *text = self->text.ptr;
+    size_t start = self->at, at = start;
+    uint32_t hash = LEXICON_SEED;
+    for (; at < self->text.len && is_name_byte(text[at]); at++)
+        hash = lexicon_step(hash, text[at]);
+    self->at = at;
+    struct span name = {text + start, at - start};
+    const char *after = behind(self), *end = text + self->text.len;
+    char next = after < end ? *after : '\0', second = after + 1 < end ? after[1] : '\0';
+    const struct lexeme *lexeme = lexicon_find(self->lexicon, name, hash);
+    if (lexeme != NULL)
+        note_lexeme(self, lexeme, name, next == '(' || next == '\\');
+    bool annotated = next == ':' && self->plain && self->names == 0;
+    if (self->after_as || annotated || (next == '=' && second != '=') || (next == ':' && second == '='))
+        note_assigned(self, hash);
+    self->after_as = span_is(name, "as");
+    call_set calls = lexeme == NULL ? 0 : calls_of(self, lexeme, name);
+    self->before = lexeme;
+    self->before_end = text + at;
+    if (self->depth == 0)
+        add_to_statement(self, name, (calls & self->lexicon->coroutines) != 0);
+    if (lexeme != NULL && (lexeme->words & STARTS_TASK) != 0 && is_dropped(self))
+        self->words |= WORD(DROPS_TASK);
+}
+
+// ---- lines -----------------------------------------------------------------------------------------------
+
 // Passes one byte. "\r\n" is one line end, and so is "\r" alone.
 static void pass(struct reader *self)
 {
@@ -37,71 +190,147 @@ static void pass(struct reader *self)
     self->at++;
 }
 
+static void pass_escape(struct reader *self)
+{
+    pass(self);
+    if (peek(self, 0) == '\r' && peek(self, 1) == '\n')
+        pass(self);
+    if (self->at < self->text.len)
+        pass(self);
+}
+
+// Whether the name before a string is a prefix that makes it a formatted one, with code in it.
+static bool is_formatted(const struct reader *self)
+{
+    bool formatted = false;
+    size_t at = self->at;
+    for (; at > 0 && is_name_byte(self->text.ptr[at - 1]) && self->at - at < 3; at--)
+        formatted = formatted || strchr("fFtT", self->text.ptr[at - 1]) != NULL;
+    return formatted;
+}
+
 // Passes a string in one kind of quotes. One that its line does not end is a mistake, or a replacement field
 // of an f-string with the same quotes in it: then nothing that follows can be told.
 static void pass_string(struct reader *self)
 {
     char quote = peek(self, 0);
+    bool formatted = is_formatted(self);
     bool triple = peek(self, 1) == quote && peek(self, 2) == quote;
     self->at += triple ? 3 : 1;
+    self->depth++; // what stands in it is no statement
     while (self->at < self->text.len) {
         char c = peek(self, 0);
         if (c == '\\') {
-            pass(self);
-            if (peek(self, 0) == '\r' && peek(self, 1) == '\n')
-                pass(self);
+            pass_escape(self);
         } else if (c == quote && (!triple || (peek(self, 1) == quote && peek(self, 2) == quote))) {
             self->at += triple ? 3 : 1;
+            self->depth--;
             return;
-        } else if (!triple && (c == '\n' || c == '\r')) {
+        } else if (!triple && is_line_end(c)) {
             break;
+        } else if (formatted && is_name_byte(c)) {
+            pass_name(self);
+        } else {
+            pass(self);
         }
-        pass(self);
     }
     self->odd = true;
 }
 
 static void pass_comment(struct reader *self)
 {
-    while (self->at < self->text.len && peek(self, 0) != '\n' && peek(self, 0) != '\r')
+    size_t start = self->at;
+    while (self->at < self->text.len && !is_line_end(self->text.ptr[self->at]))
         self->at++;
+    if (suppression_is((struct span){self->text.ptr + start, self->at - start}))
+        self->words |= WORD(SUPPRESSION);
 }
 
-// Passes what is not special, fast.
-static void pass_plain(struct reader *self)
+static void pass_open(struct reader *self)
 {
-    static const bool special[256] = {
-        ['\n'] = true, ['\r'] = true, ['"'] = true, ['\''] = true, ['#'] = true, ['\\'] = true,
-        ['('] = true,  [')'] = true,  ['['] = true, [']'] = true,  ['{'] = true, ['}'] = true};
-    while (self->at < self->text.len && !special[(unsigned char)self->text.ptr[self->at]])
-        self->at++;
+    bool followed = self->names == 1 || (self->names == 2 && self->own);
+    if (self->depth == 0 && self->plain && self->name.len > 0 && peek(self, 0) == '(' &&
+        (followed || self->coroutine))
+        VEC_PUSH(&self->lines->bare_calls,
+                 (struct bare_call){self->lines->list.len, self->name, self->coroutine});
+    if (self->depth == 0)
+        self->name = SPAN("");
+    self->depth++;
+    self->at++;
+}
+
+// Passes a byte that is neither a name nor a bracket, nor begins a string or a comment.
+static void pass_other(struct reader *self)
+{
+    char c = peek(self, 0);
+    bool joins = c == ':' || c == ';'; // what is behind may be a statement
+    if (c == '*' && self->imports)
+        self->lines->calls_imported = ~(call_set)0;
+    if (c == '=' && self->at > 0 && self->text.ptr[self->at - 1] == '+')
+        self->words |= WORD(INCREASE);
+    if (c == '=' && self->at > 0 && self->text.ptr[self->at - 1] == '-')
+        self->words |= WORD(DECREASE);
+    if (self->depth == 0 && joins)
+        begin_statement(self);
+    if (self->depth == 0 && !joins) {
+        self->sets_name = self->sets_name || (c == '=' && self->names == 1);
+        self->plain = self->plain && c == '.';
+        self->name = SPAN("");
+    }
+    self->at++;
+}
+
+enum byte_class { BYTE_OTHER, BYTE_NAME, BYTE_BLANK, BYTE_QUOTE, BYTE_HASH, BYTE_OPEN, BYTE_CLOSE, BYTE_END };
+
+static enum byte_class class_of(char c)
+{
+    static const unsigned char classes[256] = {
+        [' '] = BYTE_BLANK, ['\t'] = BYTE_BLANK, ['\f'] = BYTE_BLANK, ['"'] = BYTE_QUOTE, ['\''] = BYTE_QUOTE,
+        ['#'] = BYTE_HASH,  ['('] = BYTE_OPEN,   ['['] = BYTE_OPEN,   ['{'] = BYTE_OPEN,  [')'] = BYTE_CLOSE,
+        [']'] = BYTE_CLOSE, ['}'] = BYTE_CLOSE,  ['\n'] = BYTE_END,   ['\r'] = BYTE_END,
+    };
+    enum byte_class class = (enum byte_class)classes[(unsigned char)c];
+    return class == BYTE_OTHER && is_name_byte(c) ? BYTE_NAME : class;
 }
 
 // Passes the rest of a logical line, its line end included.
 static void pass_line(struct reader *self)
 {
-    while (pass_plain(self), self->at < self->text.len) {
-        char c = peek(self, 0);
-        bool line_end = c == '\n' || (c == '\r' && peek(self, 1) != '\n');
-        if (c == '"' || c == '\'') {
+    while (self->at < self->text.len) {
+        char c = self->text.ptr[self->at];
+        switch (class_of(c)) {
+        case BYTE_BLANK:
+            self->at++;
+            break;
+        case BYTE_NAME:
+            pass_name(self);
+            break;
+        case BYTE_QUOTE:
             pass_string(self);
-            continue;
-        }
-        if (c == '#') {
+            break;
+        case BYTE_HASH:
             pass_comment(self);
-            continue;
-        }
-        self->depth += c == '(' || c == '[' || c == '{';
-        self->depth -= c == ')' || c == ']' || c == '}';
-        self->odd = self->odd || self->depth < 0;
-        if (c == '\\') {
+            break;
+        case BYTE_OPEN:
+            pass_open(self);
+            break;
+        case BYTE_CLOSE:
+            self->depth--;
+            self->odd = self->odd || self->depth < 0;
+            self->at++;
+            break;
+        case BYTE_END:
             pass(self);
-            if (peek(self, 0) == '\r' && peek(self, 1) == '\n')
-                pass(self);
+            if (self->depth == 0 && !(c == '\r' && peek(self, 0) == '\n'))
+                return;
+            break;
+        case BYTE_OTHER:
+            if (c == '\\')
+                pass_escape(self);
+            else
+                pass_other(self);
+            break;
         }
-        pass(self);
-        if (line_end && self->depth == 0)
-            return;
     }
 }
 
@@ -135,43 +364,117 @@ static bool pass_word(struct reader *self, const char *word)
     return true;
 }
 
+// Whether `while` has a condition that always holds, or may have: one in brackets.
+static bool is_endless(struct span condition)
+{
+    const char *at = skip_blanks(condition.ptr, condition.ptr + condition.len);
+    return at < condition.ptr + condition.len && strchr("T1(\\", *at) != NULL;
+}
+
+// The kind of a line that begins with a word other than `async`, `def` and `class`.
+static enum line_kind kind_of(struct reader *self, struct span word)
+{
+    static const struct {
+        const char *word;
+        enum line_kind kind;
+    } kinds[] = {
+        {"try", LINE_TRY},
+        {"except", LINE_EXCEPT},
+        {"finally", LINE_FINALLY},
+        {"else", LINE_ELSE},
+    };
+    if (span_is(word, "while") && is_endless(span_from(self->text, self->at + word.len)))
+        self->words |= WORD(WHILE_TRUE);
+    self->imports = span_is(word, "import") || span_is(word, "from");
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (span_is(word, kinds[i].word))
+            return kinds[i].kind;
+    }
+    return LINE_OTHER;
+}
+
 static enum line_kind read_kind(struct reader *self, struct line *line)
 {
     char c = peek(self, 0);
-    if (c == '\0' || c == '\n' || c == '\r' || c == '#')
+    if (c == '\0' || is_line_end(c) || c == '#')
         return LINE_EMPTY;
     if (c == '@')
         return LINE_DECORATOR;
+    line->is_async = c == 'a' && pass_word(self, "async");
     enum line_kind kind = LINE_OTHER;
-    line->is_async = pass_word(self, "async");
-    if (pass_word(self, "def"))
+    if (peek(self, 0) == 'd' && pass_word(self, "def"))
         kind = LINE_FUNCTION;
-    else if (pass_word(self, "class"))
+    else if (c == 'c' && pass_word(self, "class"))
         kind = LINE_CLASS;
-    size_t len = 0;
-    while (is_name_byte(peek(self, len)))
-        len++;
-    line->name = (struct span){self->text.ptr + self->at, len};
-    return kind != LINE_OTHER && len == 0 ? LINE_OTHER : kind;
+    struct span rest = span_from(self->text, self->at);
+    line->name = (struct span){rest.ptr, name_len(rest)};
+    if (line->is_async)
+        self->words |= kind == LINE_FUNCTION ? WORD(ASYNC_DEF) : WORD(ASYNC);
+    if (kind == LINE_OTHER)
+        return line->is_async ? kind : kind_of(self, line->name);
+    return line->name.len == 0 ? LINE_OTHER : kind;
 }
 
-struct lines lines_read(struct span text)
+static void read_line(struct reader *self)
 {
-    struct lines self = {0};
-    struct reader reader = {.text = text};
-    while (reader.at < text.len && !reader.odd) {
-        struct line line = {.start = (uint32_t)reader.at, .row = reader.row};
-        line.indent = pass_indentation(&reader);
-        line.kind = read_kind(&reader, &line);
-        pass_line(&reader);
-        line.end = (uint32_t)reader.at;
-        VEC_PUSH(&self.list, line);
+    struct line line = {.start = (uint32_t)self->at, .row = self->row};
+    self->words = 0;
+    self->calls = 0;
+    self->imports = false;
+    self->after_as = false;
+    self->before = NULL;
+    begin_statement(self);
+    line.indent = pass_indentation(self);
+    line.kind = read_kind(self, &line);
+    self->plain = line.kind != LINE_FUNCTION && line.kind != LINE_CLASS;
+    pass_line(self);
+    line.end = (uint32_t)self->at;
+    line.words = self->words;
+    line.calls = self->calls;
+    self->lines->words |= line.words;
+    self->lines->calls |= line.calls;
+    VEC_PUSH(&self->lines->list, line);
+}
+
+// What a text is about of which the lines cannot be told: whatever looks like a name counts.
+static void read_names(struct reader *self)
+{
+    self->lines->calls_imported = ~(call_set)0;
+    for (self->at = 0; self->at < self->text.len;) {
+        char c = peek(self, 0);
+        if (is_name_byte(c))
+            pass_name(self);
+        else if (c == '#' &&
+                 suppression_is((struct span){self->text.ptr + self->at,
+                                              span_line_end(self->text, (uint32_t)self->at) - self->at}))
+            self->at++, self->words |= WORD(SUPPRESSION);
+        else
+            pass_other(self);
     }
+    // How words go together cannot be told either.
+    if ((self->words & WORD(ASYNC)) != 0)
+        self->words |= WORD(ASYNC_DEF);
+    if ((self->words & WORD(WHILE)) != 0)
+        self->words |= WORD(WHILE_TRUE);
+    self->lines->words |= self->words;
+    self->lines->calls |= self->calls;
+}
+
+struct lines lines_read(struct span text, const struct lexicon *lexicon)
+{
+    struct lines self = {.calls_packaged = lexicon->unpackaged, .calls_imported = lexicon->unpackaged};
+    struct reader reader = {.text = text, .lexicon = lexicon, .lines = &self, .name = SPAN("")};
+    while (reader.at < text.len && !reader.odd)
+        read_line(&reader);
     self.odd = reader.odd || reader.depth != 0;
+    if (self.odd)
+        read_names(&reader);
+    self.calls_renamed |= self.calls_renamed_bare & self.calls_imported;
     return self;
 }
 
 void lines_finish(struct lines *self)
 {
     VEC_FINISH(&self->list);
+    VEC_FINISH(&self->bare_calls);
 }

@@ -100,10 +100,11 @@ void analysis_set_patience(struct analysis *self, struct patience *patience);
 enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,
                                     const struct text_edit *edits, size_t edits_len);
 
-// Whether the text holds a finding: false is certain. Parses only those parts of it in which one can be, so
-// it is worth asking before an update where most texts hold none. The analysis is then that of an empty text;
-// findings are those of an update.
-bool analysis_may_find(struct analysis *self, const char *text, size_t len);
+// As analysis_update() from scratch, with the same findings, but parses only those parts of the text in which
+// one can be. Returns false where the parts cannot be told, or do not parse by themselves: the analysis is
+// then that of an empty text, and an update is needed. What is made of a finding by way of the module, as
+// repairs are, knows those parts only.
+bool analysis_of_parts(struct analysis *self, const char *text, size_t len);
 
 // The findings of the last update, in order of their start; *len of them. Borrowed until the next update.
 const struct finding *analysis_findings(const struct analysis *self, size_t *len);

@@ -1,4 +1,5 @@
-// What the patterns of rules need of a text, told by its words alone.
+// What the patterns of rules need of a text, told by its words, its calls and the layout of its try
+// statements.
 //
 // Layer: lint/, beneath linter.h.
 //
@@ -8,57 +9,56 @@
 #ifndef CANCELOT_LINT_NEEDS_H
 #define CANCELOT_LINT_NEEDS_H
 
-#include "lint/queries.h"
-#include "lint/words.h"
+#include "lint/lines.h"
+#include "lint/shapes.h"
 #include "util/vec.h"
 
-enum { NEED_GROUPS_MAX = 3 * CALLS_MAX };
+enum { CALLS_MAX = 8, NEED_GROUPS_MAX = 3 * CALLS_MAX + 1 };
 
-// What a pattern needs: of each group of words one.
+struct linter;
+struct pattern;
+struct selection;
+
+// One of these has to be there.
+struct need_group {
+    word_set words;
+    shape_set shapes;
+};
+
+// What a pattern needs: of each group one, and of the calls one, if there are any.
 struct need {
-    const struct words *groups[NEED_GROUPS_MAX + 1];
+    struct need_group groups[NEED_GROUPS_MAX];
     size_t len;
-    bool met;         // the text as a whole holds them
-    bool in_function; // it matches in functions only
-    uint32_t kinds;   // it matches calls of these only: bits 1 << enum call_kind; 0 for any
+    word_set in_file; // words of which each stands somewhere in the text
+    call_set calls;
     bool coroutines;  // it matches calls of coroutine functions only
     bool comment;     // it matches comments only, which no other code matters for
+    bool in_function; // it matches in functions only
 };
 
-// The first part of qualified names of known calls, "os" of "os.path.exists"; "" for builtin functions.
-struct root {
-    struct span name;
-    bool named; // it stands in the text
-};
-
-// Kinds of known calls, as bits 1 << enum call_kind.
-struct known_kinds {
-    uint32_t called;  // something is called that has the name of one
-    uint32_t renamed; // one may have another name
-};
-
-// The needs of all patterns that can match in a text, without those that ask for more than another one does.
+// The needs of all patterns that can match in a text.
 struct needs {
-    VEC(struct need) list;
-    const struct linter *linter;
-    struct span text;
-    bool has_kinds; // `kinds` is known
-    struct known_kinds kinds;
-    VEC(struct root) roots; // those that were asked for
-    bool anywhere;          // one of them can match in any part of the text
-    bool outside_functions; // one of them can match outside of functions, too
-    bool outside_in_code;   // the same, and not only in comments
+    VEC(const struct need *) list; // the patterns' own
+    bool anywhere;                 // one of them can match in any part of the text
 };
 
-// The needs of the patterns that are on and can match in this text. Linear in the text. The caller finishes
-// them.
-struct needs needs_of(const struct linter *linter, const struct selection *selection, struct span text);
+// What a part of a text holds.
+struct holdings {
+    word_set words;
+    call_set calls;
+    shape_set shapes;
+};
+
+// What a pattern whose predicates are read needs. Adds the words that it names itself to the lexicon.
+struct need need_of(const struct pattern *pattern, struct lexicon *lexicon);
+
+// The needs of the patterns that are on and can match in a text of which these are the lines. The caller
+// finishes them.
+struct needs needs_of(const struct linter *linter, const struct selection *selection,
+                      const struct lines *lines);
 void needs_finish(struct needs *self);
 
-// The kinds of calls in a part of the text. Linear.
-struct known_kinds needs_kinds_in(struct needs *self, struct span part);
-
-// Whether a part of the text holds the words that are needed.
-bool need_is_met(const struct need *need, struct span part);
+// Whether the part holds what is needed, but for calls of coroutine functions.
+bool need_is_met(const struct need *need, const struct holdings *part);
 
 #endif

@@ -126,6 +126,12 @@ static bool shielded(struct match *match, TSNode node, struct span word)
     return is_shielded(match->module, node, match_library(match, node));
 }
 
+// (#cut-off? @x): this suspension point of a cleanup can be cut off.
+static bool cut_off(struct match *match, TSNode node, struct span word)
+{
+    return in_cleanup(match, node, word) && !shielded(match, node, word);
+}
+
 // (#at-yield? @x), after #loses?: the cancellation arrives at a yield, from the with body of who uses this
 // context manager.
 static bool at_yield(struct match *match, TSNode node, struct span word)
@@ -168,6 +174,13 @@ static bool before_raise(struct match *match, TSNode node, struct span word)
     return is_before_raise(match->module, node);
 }
 
+// (#replaces-error? @x): a cancellation that arrives at this suspension point replaces the exception that its
+// handler is going to raise.
+static bool replaces_error(struct match *match, TSNode node, struct span word)
+{
+    return before_raise(match, node, word) && !in_cleanup(match, node, word) && !shielded(match, node, word);
+}
+
 // (#unbounded-shield? @x): a shielded cleanup that waits without a deadline.
 static bool unbounded_shield(struct match *match, TSNode node, struct span word)
 {
@@ -198,12 +211,12 @@ static bool only_on_cancel(struct match *match, TSNode node, struct span word)
     return cleans_only_on_cancel(match->module, node, span_is(word, "repeated"), &match->skipped);
 }
 
-// (#forgets-release? @x): this call or `+=` gets what a later statement gives back, unless a cancellation
-// arrives between the two.
+// (#forgets-release? @x "object"): this call gets what a later statement gives back, unless a cancellation
+// arrives between the two; "count": this `+=` counts what a `-=` counts back.
 static bool forgets_release(struct match *match, TSNode node, struct span word)
 {
-    (void)word;
-    return is_not_given_back(match->module, node, &match->skipped);
+    bool count = node_is(node, match->module->syntax->n_augmented_assignment);
+    return count == span_is(word, "count") && is_not_given_back(match->module, node, &match->skipped);
 }
 
 // (#suppression? @x): this comment tells linters not to report something.
@@ -260,6 +273,7 @@ static const struct predicate predicates[] = {
     {"cancel-and-await", false, cancel_and_await},
     {"in-cleanup", false, in_cleanup},
     {"shielded", false, shielded},
+    {"cut-off", false, cut_off},
     {"surely-waits", false, surely_waits},
     {"suppression", false, suppression},
     {"at-yield", false, at_yield},
@@ -268,9 +282,10 @@ static const struct predicate predicates[] = {
     {"in-retry-loop", false, in_retry_loop},
     {"cleans-only-on-errors", false, only_on_errors},
     {"cleans-only-on-cancel", true, only_on_cancel},
-    {"forgets-release", false, forgets_release},
+    {"forgets-release", true, forgets_release},
     {"leaves-generator-open", true, generator_open},
     {"before-raise", false, before_raise},
+    {"replaces-error", false, replaces_error},
     {"unbounded-shield", false, unbounded_shield},
     {"replaces-by-timeout", false, replaces_timeout},
 };

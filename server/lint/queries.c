@@ -187,7 +187,7 @@ static const char *apply_set(struct loader *l, struct rule *rule, struct pattern
     else if (span_is(key, "aliases"))
         split(arena, value, rule->aliases);
     else if (span_is(key, "needs"))
-        split(arena, value, pattern->needs.items);
+        split(arena, value, pattern->needs);
     else if (span_is(key, "rank"))
         rule->rank = (int)strtol(arena_copy(arena, value), NULL, 10);
     else if (span_starts_with(key, SPAN("severity")))
@@ -270,7 +270,6 @@ static void read_pattern(struct loader *l, uint32_t index)
     struct pattern *pattern = &linter->patterns[index];
     pattern->rule = rule;
     pattern->message = "";
-    pattern->needs.may_be_renamed = true;
     uint32_t len = 0, at = offset;
     const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(linter->query, index, &len);
     for (uint32_t i = 0; i < len;) {
@@ -404,8 +403,10 @@ static void compile(struct loader *l)
     uint32_t count = ts_query_pattern_count(linter->query);
     linter->patterns = ARENA_ARRAY(&linter->arena, struct pattern, count);
     linter->finding = find_capture(linter);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         read_pattern(l, i);
+        linter->patterns[i].need = need_of(&linter->patterns[i], &linter->lexicon);
+    }
     for (size_t i = 0; i < l->sources_len; i++) {
         if (l->sources[i].rule->code[0] == '\0')
             fail(l, l->sources[i].start, "this rule has no code", "");
@@ -421,6 +422,7 @@ static struct linter *linter_empty(struct strbuf *error)
     struct linter *linter = mem_calloc(1, sizeof(*linter));
     linter->language = tree_sitter_python();
     linter->known = known_calls_make(&linter->arena);
+    linter->lexicon = lexicon_make(&linter->arena, &linter->known);
     const char *missing = syntax_init(&linter->syntax, linter->language);
     if (missing != NULL)
         strbuf_printf(error, "the Python grammar has no node or field '%s': it is of another version",

@@ -8,11 +8,10 @@
 
 #include "lint/known_calls.h"
 #include "lint/linter.h"
+#include "lint/needs.h"
 #include "lint/predicates.h"
 #include "lint/words.h"
 #include "python/syntax.h"
-
-enum { CALLS_MAX = 8 };
 
 // A predicate as one pattern asks it.
 struct predicate_call {
@@ -32,7 +31,8 @@ struct pattern {
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
     const struct pattern *next; // the next one of the same structure, which shares the matches of this one
-    struct words needs;         // none: it can match in any text
+    const char *needs[RULE_LIST_MAX + 1]; // words that it names itself, ended by NULL
+    struct need need;
 };
 
 struct linter {
@@ -45,6 +45,7 @@ struct linter {
     size_t rules_len;
     struct pattern *patterns; // by the query's pattern index
     struct known_calls known;
+    struct lexicon lexicon;
 };
 
 #endif

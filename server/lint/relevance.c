@@ -2,129 +2,119 @@
 
 #include "lint/lines.h"
 #include "lint/needs.h"
-#include "python/names.h"
+#include "lint/parts.h"
+#include "lint/queries.h"
 
-// A function or class that may be left out.
-struct part {
-    size_t start, end; // bytes, whole lines
-    struct span name;
-    bool method; // only `x.name` can mean it
-    bool kept;
+// The functions of the text by their names: indexes into its lines, plus one; open addressing.
+struct functions {
+    size_t *slots;
+    size_t size;
 };
 
-struct parts {
+// Looking for what has to be parsed of one text.
+struct search {
+    struct relevance *found;
     struct span text;
     const struct linter *linter;
-    struct needs *needs;
+    const struct needs *needs;
+    const struct lines *file;
     const struct line *lines;
     size_t lines_len;
-    bool some_match;         // a pattern can match in a function that stays
-    VEC(struct part) list;   // in source order; none inside another
-    VEC(struct span) unread; // texts that are kept, in which names are to be looked for
-    size_t *table;           // of names: indexes into the list, plus one; open addressing
-    size_t table_size;
-    size_t
-        *coroutines; // a table like that, of the names of async functions: indexes of their lines, plus one
-    size_t coroutines_size;
+    struct functions functions;
+    struct shape_facts facts;
+    struct parts parts;
 };
 
-// A hash table of a power of two that leaves half of its slots empty.
-static size_t table_size(size_t items)
-{
-    size_t size = 16;
-    while (size < items * 2)
-        size *= 2;
-    return size;
-}
+// ---- functions -------------------------------------------------------------------------------------------
 
-// The slot of the async function of this name, or the empty one where it would be.
-static size_t coroutine_slot(const struct parts *self, struct span name)
+// The slot of the function of this name, or the empty one where it would be. Of several of one name an async
+// one is told.
+static size_t function_slot(const struct search *self, struct span name)
 {
-    size_t mask = self->coroutines_size - 1, slot = (size_t)span_hash(HASH_SEED, name) & mask;
-    while (self->coroutines[slot] != 0 && !span_equal(self->lines[self->coroutines[slot] - 1].name, name))
+    const struct functions *functions = &self->functions;
+    size_t mask = functions->size - 1, slot = lexicon_hash(name) & mask;
+    while (functions->slots[slot] != 0 && !span_equal(self->lines[functions->slots[slot] - 1].name, name))
         slot = (slot + 1) & mask;
     return slot;
 }
 
-static void note_coroutines(struct parts *self)
+static void note_functions(struct search *self)
 {
     size_t count = 0;
     for (size_t i = 0; i < self->lines_len; i++)
-        count += self->lines[i].is_async;
-    self->coroutines_size = table_size(count);
-    self->coroutines = mem_calloc(self->coroutines_size, sizeof(*self->coroutines));
+        count += self->lines[i].kind == LINE_FUNCTION || self->lines[i].kind == LINE_CLASS;
+    self->functions.size = table_size(count);
+    self->functions.slots = mem_calloc(self->functions.size, sizeof(*self->functions.slots));
     for (size_t i = 0; i < self->lines_len; i++) {
-        if (self->lines[i].is_async && self->lines[i].kind == LINE_FUNCTION)
-            self->coroutines[coroutine_slot(self, self->lines[i].name)] = i + 1;
-    }
-}
-
-// Whether a call of this name may be a statement of its own: it is no operand of `await` and its kin, and
-// stands in no brackets.
-static bool may_be_statement(struct span text, size_t at)
-{
-    static const char *const before_operands[] = {"await", "return", "yield", "from", "in", "if"};
-    while (at > 0 && (is_name_byte(text.ptr[at - 1]) || text.ptr[at - 1] == '.'))
-        at--;
-    while (at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t'))
-        at--;
-    if (at > 0 && strchr("=,([{", text.ptr[at - 1]) != NULL)
-        return false;
-    for (size_t i = 0; i < sizeof(before_operands) / sizeof(before_operands[0]); i++) {
-        struct span word = span_of(before_operands[i]);
-        bool ends = at >= word.len && memcmp(text.ptr + at - word.len, word.ptr, word.len) == 0;
-        if (ends && (at == word.len || !is_name_byte(text.ptr[at - word.len - 1])))
-            return false;
-    }
-    return true;
-}
-
-// Whether a call that may be a statement has the name of a coroutine function: one of the file, or a
-// well-known one.
-static bool calls_coroutine(const struct parts *self, struct span text)
-{
-    for (size_t at = 0; at < text.len; at++) {
-        size_t len = name_len(span_from(text, at));
-        if (len == 0)
+        const struct line *line = &self->lines[i];
+        if (line->kind != LINE_FUNCTION && line->kind != LINE_CLASS)
             continue;
-        struct span name = {text.ptr + at, len};
-        at += len;
-        const char *after = skip_blanks(text.ptr + at, text.ptr + text.len);
-        bool called = after < text.ptr + text.len && (*after == '(' || *after == '\\');
-        if (called &&
-            (self->coroutines[coroutine_slot(self, name)] != 0 ||
-             known_calls_end_in(&self->linter->known, CALL_COROUTINE, name)) &&
-            may_be_statement(text, at - len))
+        size_t *slot = &self->functions.slots[function_slot(self, line->name)];
+        if (*slot == 0 || line->is_async)
+            *slot = i + 1;
+    }
+}
+
+static bool is_defined(const void *context, struct span name)
+{
+    const struct search *self = context;
+    return self->functions.slots[function_slot(self, name)] != 0;
+}
+
+static bool is_coroutine_function(const struct search *self, const struct bare_call *call)
+{
+    size_t line = self->functions.slots[function_slot(self, call->name)];
+    return call->known || (line != 0 && self->lines[line - 1].is_async);
+}
+
+// Whether a statement in these lines may call a coroutine function: one of the file, or a well-known one.
+static bool calls_coroutine(const struct search *self, size_t from, size_t to)
+{
+    size_t low = 0, high = self->file->bare_calls.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->file->bare_calls.items[middle].line < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < self->file->bare_calls.len && self->file->bare_calls.items[low].line < to; low++) {
+        if (is_coroutine_function(self, &self->file->bare_calls.items[low]))
             return true;
     }
     return false;
 }
 
-static bool can_match_need(const struct parts *self, const struct need *need, struct span text,
-                           const struct known_kinds *kinds)
+// ---- what can match --------------------------------------------------------------------------------------
+
+static struct holdings holdings_of(const struct search *self, size_t from, size_t to)
 {
-    if (need->coroutines && !calls_coroutine(self, text))
-        return false;
-    return (need->kinds == 0 || (need->kinds & kinds->called) != 0) &&
-           (need->coroutines || need_is_met(need, text));
+    struct holdings all = {.shapes = shapes_of(&self->facts, from, to)};
+    for (size_t i = from; i < to; i++) {
+        all.words |= self->lines[i].words;
+        all.calls |= self->lines[i].calls;
+    }
+    all.calls &= self->file->calls_packaged;
+    return all;
 }
 
-// Whether a pattern can match in this text, or only one about code.
-static bool can_match(const struct parts *self, struct span text, bool in_code)
+// Whether a pattern can match in these lines, or only one about code.
+static bool can_match(const struct search *self, size_t from, size_t to, bool in_code)
 {
-    struct known_kinds kinds = {0, 0};
-    if (self->needs->has_kinds)
-        kinds = needs_kinds_in(self->needs, text);
+    struct holdings all = holdings_of(self, from, to);
     for (size_t i = 0; i < self->needs->list.len; i++) {
-        const struct need *need = &self->needs->list.items[i];
-        if (!(need->comment && in_code) && can_match_need(self, need, text, &kinds))
+        const struct need *need = self->needs->list.items[i];
+        if (!(need->comment && in_code) && need_is_met(need, &all) &&
+            (!need->coroutines || calls_coroutine(self, from, to)))
             return true;
     }
     return false;
 }
+
+// ---- parts -----------------------------------------------------------------------------------------------
 
 // The line behind the definition at `line` and its body.
-static size_t definition_end(const struct parts *self, size_t line)
+static size_t definition_end(const struct search *self, size_t line)
 {
     uint32_t indent = self->lines[line].indent;
     size_t end = line + 1;
@@ -138,46 +128,131 @@ static size_t definition_end(const struct parts *self, size_t line)
     return end;
 }
 
-static size_t next_statement(const struct parts *self, size_t line, size_t end)
+// Whether a pattern about something other than the code of functions can match.
+static bool can_match_outside(const struct search *self)
+{
+    struct holdings all = {.shapes = ~0U};
+    bool coroutine = false;
+    for (size_t i = 0; i < self->lines_len;) {
+        if (self->lines[i].kind == LINE_FUNCTION) {
+            i = definition_end(self, i);
+            continue;
+        }
+        all.words |= self->lines[i].words;
+        all.calls |= self->lines[i].calls & self->file->calls_packaged;
+        coroutine = coroutine || calls_coroutine(self, i, i + 1);
+        i++;
+    }
+    for (size_t i = 0; i < self->needs->list.len; i++) {
+        const struct need *need = self->needs->list.items[i];
+        bool met = need_is_met(need, &all) && (!need->coroutines || coroutine);
+        if (need->comment || (!need->in_function && met)) // a comment of the text may stand anywhere
+            return true;
+    }
+    return false;
+}
+
+static size_t next_statement(const struct search *self, size_t line, size_t end)
 {
     while (line < end && self->lines[line].kind == LINE_EMPTY)
         line++;
     return line;
 }
 
-static void find_parts(struct parts *self, size_t line, size_t end, bool in_class);
+// Where a definition stands.
+struct place {
+    bool in_class;
+    bool last;     // of the statements there
+    size_t around; // the part that it is in, or PART_NONE
+};
 
-// Takes the definition whose decorators begin at `first`, or looks into it. The last statement of a class
-// stays, or the class would not parse.
-static void take_definition(struct parts *self, size_t first, size_t line, size_t end, bool in_class,
-                            bool is_last)
+static void find_parts(struct search *self, size_t line, size_t end, struct place place);
+
+// The line behind a function's head and its first statement, if that is a simple one; else the function's
+// end.
+static size_t stump_end(const struct search *self, size_t line, size_t end)
 {
-    const struct line *head = &self->lines[line];
-    size_t start = self->lines[first].start, stop = self->lines[end - 1].end;
-    struct span text = {self->text.ptr + start, stop - start};
-    bool matches = can_match(self, text, false);
-    // What a function says is global may change what module-level names are.
-    if (!matches && !(in_class && is_last) && words_find(text, 0, "global ") == text.len)
-        VEC_PUSH(&self->list, (struct part){start, stop, head->name, in_class, false});
-    else if (matches && head->kind == LINE_CLASS)
-        find_parts(self, line + 1, end, true);
-    else
-        self->some_match = self->some_match || (matches && can_match(self, text, true));
+    size_t statement = next_statement(self, line + 1, end);
+    if (self->lines[line].kind != LINE_FUNCTION || statement == end ||
+        self->lines[statement].kind != LINE_OTHER)
+        return end;
+    size_t next = next_statement(self, statement + 1, end);
+    return next < end && self->lines[next].indent <= self->lines[statement].indent ? statement + 1 : end;
 }
 
-// Looks at a statement that stays, as `if` and `try` around definitions do.
-static void look_at_statement(struct parts *self, size_t line, size_t end)
+// Notes a definition in which nothing matches: it may be left out, or stays with all but what can be left out
+// in it. Of the last statement of a class something stays, or the class would not parse.
+static void add_part(struct search *self, size_t first, size_t line, size_t end, struct place place)
+{
+    const struct line *head = &self->lines[line];
+    bool class = head->kind == LINE_CLASS, needed = place.in_class && place.last;
+    size_t index = self->parts.list.len, from = needed ? stump_end(self, line, end) : first;
+    VEC_PUSH(&self->parts.list, (struct part){
+                                    .kind = class            ? PART_CLASS
+                                            : place.in_class ? PART_METHOD
+                                                             : PART_FUNCTION,
+                                    .start = self->lines[from == end ? first : from].start,
+                                    .end = self->lines[end - 1].end,
+                                    .name = head->name,
+                                    .around = place.around,
+                                    .stays = from == end,
+                                });
+    if (class)
+        find_parts(self, line + 1, end, (struct place){.in_class = true, .around = index});
+    self->parts.list.items[index].next = self->parts.list.len;
+}
+
+// Looks at a statement that stays: a function, or an `if` or `try` around definitions.
+static void look_at_statement(struct search *self, size_t line, size_t end)
 {
     bool defines = false;
     for (size_t i = line; i < end; i++)
         defines = defines || self->lines[i].kind == LINE_FUNCTION;
-    size_t start = self->lines[line].start, stop = self->lines[end - 1].end;
-    if (defines && can_match(self, (struct span){self->text.ptr + start, stop - start}, true))
-        self->some_match = true;
+    if (defines && can_match(self, line, end, true))
+        VEC_PUSH(&self->found->places,
+                 (struct byte_range){self->lines[line].start, self->lines[end - 1].end});
+}
+
+// Takes the definition whose decorators begin at `first`, or looks into it.
+static void take_definition(struct search *self, size_t first, size_t line, size_t end, struct place place)
+{
+    bool matches = can_match(self, first, end, false), globals = false;
+    for (size_t i = first; i < end; i++)
+        globals = globals || (self->lines[i].words & WORD(GLOBAL)) != 0;
+    // What a function says is global may change what module-level names are.
+    if (!matches && !globals)
+        add_part(self, first, line, end, place);
+    else if (self->lines[line].kind == LINE_CLASS)
+        find_parts(self, line + 1, end, (struct place){.in_class = true, .around = place.around});
+    else
+        look_at_statement(self, first, end);
+}
+
+// Whether the line is nothing but a string, or begins with one.
+static bool is_string(const struct search *self, size_t line)
+{
+    const char *at = self->text.ptr + self->lines[line].start, *end = self->text.ptr + self->lines[line].end;
+    at = skip_blanks(at, end);
+    while (at < end && strchr("rRbBuU", *at) != NULL)
+        at++;
+    return at < end && (*at == '"' || *at == '\'');
+}
+
+static void add_string(struct search *self, size_t line)
+{
+    size_t index = self->parts.list.len;
+    VEC_PUSH(&self->parts.list, (struct part){
+                                    .kind = PART_STRING,
+                                    .start = self->lines[line].start,
+                                    .end = self->lines[line].end,
+                                    .name = SPAN(""),
+                                    .around = PART_NONE,
+                                    .next = index + 1,
+                                });
 }
 
 // Finds what may be left out of the statements from `line` to `end`, which are one block.
-static void find_parts(struct parts *self, size_t line, size_t end, bool in_class)
+static void find_parts(struct search *self, size_t line, size_t end, struct place place)
 {
     line = next_statement(self, line, end);
     while (line < end) {
@@ -190,79 +265,19 @@ static void find_parts(struct parts *self, size_t line, size_t end, bool in_clas
         size_t stop = definition_end(self, line);
         size_t next = next_statement(self, stop, end);
         if (self->lines[line].kind == LINE_FUNCTION || self->lines[line].kind == LINE_CLASS)
-            take_definition(self, first, line, stop, in_class, next == end);
+            take_definition(self, first, line, stop,
+                            (struct place){place.in_class, next == end, place.around});
+        else if (stop == line + 1 && is_string(self, line) && !(place.in_class && next == end))
+            add_string(self, line);
         else
             look_at_statement(self, line, stop);
         line = next;
     }
 }
 
-// ---- what the kept parts mention -------------------------------------------------------------------------
-
-static size_t slot_of(const struct parts *self, struct span name)
-{
-    return (size_t)span_hash(HASH_SEED, name) & (self->table_size - 1);
-}
-
-static void make_table(struct parts *self)
-{
-    size_t size = table_size(self->list.len);
-    self->table_size = size;
-    self->table = mem_calloc(size, sizeof(*self->table));
-    for (size_t i = 0; i < self->list.len; i++) {
-        size_t slot = slot_of(self, self->list.items[i].name);
-        while (self->table[slot] != 0)
-            slot = (slot + 1) & (size - 1);
-        self->table[slot] = i + 1;
-    }
-}
-
-// Keeps the parts that a name may mean, and has them read.
-static void keep_named(struct parts *self, struct span name, bool after_dot)
-{
-    for (size_t slot = slot_of(self, name); self->table[slot] != 0;
-         slot = (slot + 1) & (self->table_size - 1)) {
-        struct part *part = &self->list.items[self->table[slot] - 1];
-        if (part->kept || part->method != after_dot || !span_equal(part->name, name))
-            continue;
-        part->kept = true;
-        VEC_PUSH(&self->unread, (struct span){self->text.ptr + part->start, part->end - part->start});
-    }
-}
-
-static void read_names(struct parts *self, struct span text)
-{
-    const char *end = text.ptr + text.len;
-    char last = ' ';
-    for (const char *at = text.ptr; at < end;) {
-        const char *start = at;
-        while (at < end && is_name_byte(*at))
-            at++;
-        if (at > start && !(*start >= '0' && *start <= '9'))
-            keep_named(self, (struct span){start, (size_t)(at - start)}, last == '.');
-        if (at == start)
-            at++;
-        last = at[-1];
-    }
-}
-
-// Keeps what is mentioned in what is kept.
-static void keep_mentioned(struct parts *self)
-{
-    make_table(self);
-    size_t from = 0;
-    for (size_t i = 0; i < self->list.len; i++) {
-        VEC_PUSH(&self->unread, (struct span){self->text.ptr + from, self->list.items[i].start - from});
-        from = self->list.items[i].end;
-    }
-    VEC_PUSH(&self->unread, span_from(self->text, from));
-    while (self->unread.len > 0)
-        read_names(self, self->unread.items[--self->unread.len]);
-}
-
 // ---- ranges ----------------------------------------------------------------------------------------------
 
-static TSPoint point_of(const struct parts *self, size_t byte)
+static TSPoint point_of(const struct search *self, size_t byte)
 {
     size_t low = 0, high = self->lines_len;
     while (low < high) {
@@ -276,71 +291,80 @@ static TSPoint point_of(const struct parts *self, size_t byte)
     return (TSPoint){row, 0};
 }
 
-static void add_range(struct relevance *self, const struct parts *parts, size_t start, size_t end)
+static void add_range(struct relevance *self, const struct search *search, size_t start, size_t end)
 {
     if (start == end)
         return;
     VEC_PUSH(&self->ranges, (TSRange){
                                 .start_byte = (uint32_t)start,
                                 .end_byte = (uint32_t)end,
-                                .start_point = point_of(parts, start),
-                                .end_point = point_of(parts, end),
+                                .start_point = point_of(search, start),
+                                .end_point = point_of(search, end),
                             });
 }
 
-// A text of which little can be left out is parsed as a whole at once: it would be anyway, were something
-// found.
-static void add_ranges(struct relevance *self, const struct parts *parts)
+static void add_ranges(struct relevance *self, const struct search *search)
 {
-    size_t from = 0, left_out = 0;
-    for (size_t i = 0; i < parts->list.len; i++) {
-        const struct part *part = &parts->list.items[i];
-        if (part->kept)
+    size_t from = 0;
+    for (size_t i = 0; i < search->parts.list.len;) {
+        const struct part *part = &search->parts.list.items[i];
+        bool class = part->kind == PART_CLASS;
+        if (part->kept || part->stays) {
+            i = class && part->kept ? i + 1 : part->next;
             continue;
-        add_range(self, parts, from, part->start);
-        left_out += part->end - part->start;
+        }
+        add_range(self, search, from, part->start);
         from = part->end;
+        i = part->next;
     }
-    add_range(self, parts, from, parts->text.len);
-    self->everything = left_out < parts->text.len / 4;
+    add_range(self, search, from, search->text.len);
+}
+
+static void find_ranges(struct relevance *self, struct search *search)
+{
+    note_functions(search);
+    find_parts(search, 0, search->lines_len, (struct place){.around = PART_NONE});
+    bool outside = can_match_outside(search);
+    self->nothing = self->places.len == 0 && !outside;
+    // Comments that suppress findings are matched, too, wherever they stand.
+    self->only_places = !outside && (search->file->words & WORD(SUPPRESSION)) == 0;
+    self->everything = false;
+    if (!self->nothing) {
+        parts_keep_mentioned(&search->parts);
+        add_ranges(self, search);
+    }
+    parts_finish(&search->parts);
+    free(search->functions.slots);
 }
 
 struct relevance relevance_of(const struct linter *linter, const struct selection *selection,
-                              struct span text)
+                              struct span text, int target_minor)
 {
     struct relevance self = {.everything = true};
-    struct needs needs = needs_of(linter, selection, text);
+    struct lines lines = lines_read(text, &linter->lexicon);
+    struct needs needs = needs_of(linter, selection, &lines);
     self.nothing = !needs.anywhere && needs.list.len == 0;
-    if (!needs.anywhere && needs.list.len > 0) {
-        struct lines lines = lines_read(text);
-        struct parts parts = {
+    if (!needs.anywhere && needs.list.len > 0 && !lines.odd) {
+        struct search search = {
+            .found = &self,
             .text = text,
             .linter = linter,
             .needs = &needs,
+            .file = &lines,
             .lines = lines.list.items,
             .lines_len = lines.list.len,
+            .parts = {.text = text},
         };
-        if (!lines.odd) {
-            note_coroutines(&parts);
-            find_parts(&parts, 0, lines.list.len, false);
-            self.nothing = !parts.some_match && !needs.outside_functions;
-        }
-        if (!lines.odd && !self.nothing) {
-            if (parts.some_match || needs.outside_in_code)
-                keep_mentioned(&parts);
-            add_ranges(&self, &parts);
-        }
-        VEC_FINISH(&parts.list);
-        free(parts.table);
-        VEC_FINISH(&parts.unread);
-        free(parts.coroutines);
-        lines_finish(&lines);
+        search.facts = (struct shape_facts){text, &lines, is_defined, &search, target_minor < 8};
+        find_ranges(&self, &search);
     }
     needs_finish(&needs);
+    lines_finish(&lines);
     return self;
 }
 
 void relevance_finish(struct relevance *self)
 {
     VEC_FINISH(&self->ranges);
+    VEC_FINISH(&self->places);
 }

@@ -2,67 +2,197 @@
 
 #include <string.h>
 
-// The place in the word of the letter that is rarest in Python code.
-static size_t rarest(const char *word)
+// ---- the lexicon -----------------------------------------------------------------------------------------
+
+static const struct {
+    word_set words;
+    bool may_be_renamed;
+    const char *names; // separated by blanks
+} table[] = {
+    {WORD(ASSERT), false, "assert"},
+    {WORD(ASYNC), false, "async"},
+    {WORD(AWAIT), false, "await"},
+    {WORD(BREAK), false, "break"},
+    {WORD(CONTINUE), false, "continue"},
+    {WORD(DEL), false, "del"},
+    {WORD(GLOBAL), false, "global"},
+    {WORD(LAMBDA), false, "lambda"},
+    {WORD(RAISE), false, "raise"},
+    {WORD(RETURN), false, "return"},
+    {WORD(WHILE), false, "while"},
+    {WORD(WITH), false, "with"},
+    {WORD(YIELD), false, "yield"},
+    {WORD(LIBRARY), false, "asyncio trio anyio"},
+    {WORD(ACQUIRES), false, "acquire borrow checkout connect getconn get_connection"},
+    {WORD(ACQUIRES), true, "open_connection"},
+    {WORD(ACQUIRES), true, "open_unix_connection open_tcp_stream open_ssl_over_tcp_stream"},
+    {WORD(ACQUIRES), true, "open_unix_socket connect_tcp connect_unix"},
+    {WORD(AEXIT) | WORD(EXIT) | WORD(RELEASES), false, "__aexit__"},
+    {WORD(CANCEL), false, "cancel"},
+    {WORD(CONTEXT_MANAGER), true, "contextmanager asynccontextmanager"},
+    {WORD(CREATE_TASK), true, "create_task"},
+    {WORD(ENDS), false, "exit"},
+    {WORD(ENSURE_FUTURE), true, "ensure_future"},
+    {WORD(EXIT) | WORD(RELEASES), false, "__exit__"},
+    {WORD(ISINSTANCE), false, "isinstance"},
+    {WORD(RELEASES), false, "abort aclose aclose_forcefully clean_up cleanup close disconnect dispose"},
+    {WORD(RELEASES), false, "drop_connection ensure_closed force_close free kill logout putconn release"},
+    {WORD(RELEASES), false, "release_connection rollback shutdown stop tear_down teardown terminate unlock"},
+    {WORD(RELEASES), false, "unregister unsubscribe"},
+    {WORD(RETURN_EXCEPTIONS), false, "return_exceptions"},
+    {WORD(RUN_IN_EXECUTOR), false, "run_in_executor"},
+    {WORD(SHIELD), true, "shield"},
+    {WORD(SUPPRESS), true, "suppress"},
+    {WORD(UNCANCEL), false, "uncancel"},
+};
+
+uint32_t lexicon_hash(struct span name)
 {
-    for (const char *rare = "qzjxk:vywbg"; *rare != '\0'; rare++) {
-        const char *at = strchr(word, *rare);
-        if (at != NULL)
-            return (size_t)(at - word);
-    }
-    return 0;
+    uint32_t hash = LEXICON_SEED;
+    for (size_t i = 0; i < name.len; i++)
+        hash = lexicon_step(hash, name.ptr[i]);
+    return hash;
 }
 
-// Whether a word begins at `at`. Its blank stands for any run of blanks, as in `async  def`.
-static bool word_at(struct span text, size_t at, const char *word)
+// The slot of the name, or the empty one where it would be.
+static struct lexeme *slot_of(const struct lexicon *self, struct span name, uint32_t hash)
 {
-    for (; *word != '\0'; word++, at++) {
-        if (*word == ' ') {
-            while (at < text.len && strchr(" \t\f\\\r\n", text.ptr[at]) != NULL)
-                at++;
-            at--;
-        } else if (at >= text.len || text.ptr[at] != *word) {
-            return false;
-        }
-    }
-    return true;
+    uint32_t slot = hash % LEXEMES_MAX;
+    while (self->slots[slot].text.len != 0 && !span_equal(self->slots[slot].text, name))
+        slot = (slot + 1) % LEXEMES_MAX;
+    return &self->slots[slot];
 }
 
-// Where the word stands from byte `from` on, or the text's length.
-size_t words_find(struct span text, size_t from, const char *word)
+const struct lexeme *lexicon_find(const struct lexicon *self, struct span name, uint32_t hash)
 {
-    size_t place = rarest(word);
-    for (size_t at = from + place; at < text.len;) {
-        const char *found = memchr(text.ptr + at, word[place], text.len - at);
-        if (found == NULL)
-            break;
-        at = (size_t)(found - text.ptr);
-        if (word_at(text, at - place, word))
-            return at - place;
-        at++;
-    }
-    return text.len;
+    const struct lexeme *found = slot_of(self, name, hash);
+    return found->text.len == 0 ? NULL : found;
 }
 
-bool words_any_in(const struct words *words, struct span text)
+// The tables hold some 300 names, and queries add no more than there are bits: there is always room.
+static struct lexeme *add(struct lexicon *self, struct span name)
 {
-    for (const char *const *word = words->items; *word != NULL; word++) {
-        if (words_find(text, 0, *word) < text.len)
-            return true;
-    }
-    return false;
+    struct lexeme *lexeme = slot_of(self, name, lexicon_hash(name));
+    lexeme->text = name;
+    return lexeme;
 }
+
+static void add_words(struct lexicon *self, size_t row)
+{
+    struct span rest = span_of(table[row].names);
+    while (rest.len > 0) {
+        const char *blank = memchr(rest.ptr, ' ', rest.len);
+        size_t len = blank == NULL ? rest.len : (size_t)(blank - rest.ptr);
+        struct lexeme *lexeme = add(self, (struct span){rest.ptr, len});
+        lexeme->words |= table[row].words;
+        lexeme->may_be_renamed |= table[row].may_be_renamed;
+        rest = span_trim(span_from(rest, len));
+    }
+}
+
+// ---- known calls -----------------------------------------------------------------------------------------
+
+// The package that a call is from, "os" of "os.path.exists"; "" for a builtin function, and for the methods
+// of an event loop: what is called `loop` is taken for one, wherever it comes from.
+static struct span package_of(struct span name)
+{
+    const char *dot = memchr(name.ptr, '.', name.len);
+    bool loop = span_starts_with(name, SPAN("asyncio.AbstractEventLoop."));
+    return dot == NULL || loop ? SPAN("") : (struct span){name.ptr, (size_t)(dot - name.ptr)};
+}
+
+// One bit for the calls of a kind and a package. The last one stands for all that there is no bit for.
+struct call_bits {
+    struct {
+        enum call_kind kind;
+        struct span package;
+    } of[64];
+    unsigned len;
+};
+
+static call_set bit_of(struct call_bits *bits, const struct known_call *call)
+{
+    struct span package = package_of(call->name);
+    unsigned i = 0;
+    while (i < bits->len && !(bits->of[i].kind == call->kind && span_equal(bits->of[i].package, package)))
+        i++;
+    if (i == bits->len && i < 63) {
+        bits->of[i].kind = call->kind;
+        bits->of[i].package = package;
+        bits->len++;
+    }
+    return (call_set)1 << i;
+}
+
+// What stands before the last part of the name: "path" of "os.path.exists".
+static struct span container_of(struct span name)
+{
+    struct span last = span_behind_last(name, '.');
+    return last.len == name.len ? SPAN("")
+                                : span_behind_last((struct span){name.ptr, name.len - last.len - 1}, '.');
+}
+
+static void add_call(struct lexicon *self, struct call_bits *bits, const struct known_call *call)
+{
+    call_set bit = bit_of(bits, call);
+    struct span package = package_of(call->name), container = container_of(call->name);
+    bool method = container.len > 0 && container.ptr[0] >= 'A' && container.ptr[0] <= 'Z';
+    struct lexeme *lexeme = add(self, call->last);
+    self->kinds[call->kind] |= bit;
+    if (container.len == 0)
+        lexeme->builtins |= bit;
+    else if (method)
+        lexeme->methods |= bit;
+    else
+        lexeme->functions |= bit;
+    if (package.len == 0)
+        self->unpackaged |= bit;
+    else
+        add(self, package)->packaged |= bit;
+    if (container.len > 0 && !method)
+        add(self, container)->contained |= bit;
+}
+
+struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known)
+{
+    struct lexicon self = {.slots = ARENA_ARRAY(arena, struct lexeme, LEXEMES_MAX)};
+    memset(self.slots, 0, LEXEMES_MAX * sizeof(*self.slots));
+    for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++)
+        add_words(&self, row);
+    struct call_bits bits = {.len = 0};
+    for (size_t i = 0; i < KNOWN_CALLS_BUCKETS; i++) {
+        for (const struct known_call *call = known->buckets[i]; call != NULL; call = call->next)
+            add_call(&self, &bits, call);
+    }
+    self.coroutines = self.kinds[CALL_COROUTINE] | self.kinds[CALL_WAIT];
+    return self;
+}
+
+word_set lexicon_add_own(struct lexicon *self, struct span name)
+{
+    if (name.len == 0 || name_len(name) != name.len || (name.ptr[0] >= '0' && name.ptr[0] <= '9'))
+        return 0;
+    struct lexeme *lexeme = slot_of(self, name, lexicon_hash(name));
+    if (lexeme->words == 0 && self->own_len == OWN_WORDS_MAX)
+        return 0;
+    lexeme->text = name;
+    lexeme->may_be_renamed = true;
+    if (lexeme->words == 0)
+        lexeme->words = (word_set)1 << (WORD_OWN + self->own_len++);
+    return lexeme->words;
+}
+
+// ---- other names -----------------------------------------------------------------------------------------
 
 // Whether the line that holds `at` imports something, or begins with what is at `at`, as the lines of an
 // import in brackets do.
 static bool is_import_line(struct span text, size_t at)
 {
-    size_t start = at;
-    while (start > 0 && text.ptr[start - 1] != '\n' && text.ptr[start - 1] != '\r')
-        start--;
+    size_t start = span_line_start(text, (uint32_t)at);
     while (start < at && (text.ptr[start] == ' ' || text.ptr[start] == '\t'))
         start++;
-    return start == at || word_at(text, start, "from ") || word_at(text, start, "import ");
+    struct span rest = span_from(text, start);
+    return start == at || span_starts_with(rest, SPAN("from ")) || span_starts_with(rest, SPAN("import "));
 }
 
 // Whether `name = m.word` stands around the word, so that `name` is another name of it; `before` is where
@@ -73,7 +203,8 @@ static bool is_assigned(struct span text, const char *before, const char *after,
     bool spaced = before > text.ptr && before[-1] == ' ';
     while (before > text.ptr && (before[-1] == ' ' || before[-1] == '\t'))
         before--;
-    if (before == text.ptr || before[-1] != '=')
+    bool set = before - text.ptr > 1 && before[-1] == '=' && strchr("=!<>+-", before[-2]) == NULL;
+    if (!set)
         return false;
     before--;
     bool argument = !spaced && after < end && (*after == ',' || *after == ')'); // f(name=word)
@@ -89,32 +220,26 @@ static bool is_assigned(struct span text, const char *before, const char *after,
     return left.len == 0 || !(attribute || span_contains(left, word));
 }
 
+// Whether `word as other` stands there in an import; many are imported as what they are called.
+static bool is_imported_as(struct span text, size_t at, const char *after, struct span word)
+{
+    const char *end = text.ptr + text.len;
+    if (end - after < 3 || strncmp(after, "as", 2) != 0 || is_name_byte(after[2]) ||
+        !is_import_line(text, at))
+        return false;
+    const char *name = skip_blanks(after + 2, end);
+    return !span_equal((struct span){name, name_len((struct span){name, (size_t)(end - name)})}, word);
+}
+
 bool words_renamed_at(struct span text, size_t at, struct span word)
 {
-    const char *end = text.ptr + text.len, *after = text.ptr + at + word.len;
-    if (after < end && is_name_byte(*after))
-        return false; // another name that begins so
-    while (after < end && (is_name_byte(*after) || *after == '.'))
-        after++;
-    after = skip_blanks(after, end);
-    if (end - after > 2 && strncmp(after, "as", 2) == 0 && !is_name_byte(after[2]) &&
-        is_import_line(text, at))
+    const char *end = text.ptr + text.len, *after = skip_blanks(text.ptr + at + word.len, end);
+    if (is_imported_as(text, at, after, word))
         return true;
-    if (after < end && *after == '(')
+    if (after < end && (*after == '(' || *after == '.'))
         return false;
     const char *before = text.ptr + at;
     while (before > text.ptr && (is_name_byte(before[-1]) || before[-1] == '.'))
         before--;
     return is_assigned(text, before, after, word);
-}
-
-bool words_renamed_in(const struct words *words, struct span text)
-{
-    for (const char *const *word = words->items; words->may_be_renamed && *word != NULL; word++) {
-        for (size_t at = words_find(text, 0, *word); at < text.len; at = words_find(text, at + 1, *word)) {
-            if (words_renamed_at(text, at, span_of(*word)))
-                return true;
-        }
-    }
-    return false;
 }

@@ -1,21 +1,106 @@
-// Looking for words in a text that is not parsed.
+// The words by which code that cannot hold a finding is told from other code without parsing it.
 //
-// Layer: lint/; depends on util/. Pure.
+// Layer: lint/, beneath linter.h. Pure.
+//
+// A lexicon knows each of them by its text: as one bit of a word_set, and what call of a well-known function
+// it may be, as bits of a call_set. It is made once and never changes.
 #ifndef CANCELOT_LINT_WORDS_H
 #define CANCELOT_LINT_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "lint/known_calls.h"
 #include "util/span.h"
 
-enum { WORDS_MAX = 16 };
-
-// Words of which one stands in every text, and in every function, that something can be in.
-struct words {
-    const char *items[WORDS_MAX + 1]; // ended by NULL; a blank in one stands for any run of blanks, also none
-    bool may_be_renamed;              // `from m import word as other`, `other = m.word`
+enum word {
+    WORD_ASSERT,
+    WORD_ASYNC, // of `async for` and `async with`
+    WORD_ASYNC_DEF,
+    WORD_AWAIT,
+    WORD_BREAK,
+    WORD_CONTINUE,
+    WORD_DEL,
+    WORD_GLOBAL,
+    WORD_LAMBDA,
+    WORD_RAISE,
+    WORD_RETURN,
+    WORD_WHILE,
+    WORD_WHILE_TRUE, // or `while 1`, `while (`
+    WORD_WITH,
+    WORD_YIELD,
+    WORD_DECREASE,    // `-=`
+    WORD_INCREASE,    // `+=`
+    WORD_SUPPRESSION, // a comment for linters
+    WORD_LIBRARY,     // asyncio, trio, anyio
+    WORD_ACQUIRES,
+    WORD_AEXIT,
+    WORD_CANCEL,
+    WORD_CONTEXT_MANAGER,
+    WORD_CREATE_TASK,
+    WORD_DROPS_TASK, // a task is started that the line does not surely keep
+    WORD_ENDS,       // exit()
+    WORD_ENSURE_FUTURE,
+    WORD_EXIT, // __exit__, __aexit__
+    WORD_ISINSTANCE,
+    WORD_RELEASES,
+    WORD_RETURN_EXCEPTIONS,
+    WORD_RUN_IN_EXECUTOR,
+    WORD_SHIELD,
+    WORD_SUPPRESS,
+    WORD_UNCANCEL,
+    WORD_OWN, // the first of those that queries name themselves
 };
+
+enum { OWN_WORDS_MAX = 64 - WORD_OWN };
+
+typedef uint64_t word_set; // bits 1 << enum word
+typedef uint64_t call_set; // bits of which each is for calls of one kind and one package
+
+#define WORD(name) ((word_set)1 << WORD_##name)
+
+// What a name may mean.
+struct lexeme {
+    struct span text;
+    word_set words;
+    bool may_be_renamed; // `from m import word as other`, `other = m.word`
+    call_set functions;  // of those that it may call behind the name of their module, or by itself
+    call_set builtins;   // by itself only
+    call_set methods;    // behind anything
+    call_set packaged;   // calls of the package of this name
+    call_set contained;  // calls of functions of the module of this name
+};
+
+enum { LEXEMES_MAX = 1024 };
+
+struct lexicon {
+    struct lexeme *slots; // LEXEMES_MAX of them; open addressing
+    unsigned own_len;
+    call_set unpackaged; // what may be called where no package is named
+    call_set kinds[CALL_KINDS];
+    call_set coroutines; // what gives a coroutine
+};
+
+// The hash of a name: LEXICON_SEED, and a step for each byte (FNV-1a).
+#define LEXICON_SEED 0x811C9DC5U
+
+static inline uint32_t lexicon_step(uint32_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * 0x01000193U;
+}
+
+uint32_t lexicon_hash(struct span name);
+
+// The lexicon of all words and of the known calls; lives in `arena`.
+struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known);
+
+// Adds a word that a query names, which outlives the lexicon: the bits of which one is set where it stands,
+// or 0 where it is no name or there are too many.
+word_set lexicon_add_own(struct lexicon *self, struct span name);
+
+// What the name with this hash may mean; NULL for nothing of interest.
+const struct lexeme *lexicon_find(const struct lexicon *self, struct span name, uint32_t hash);
 
 // Whether a byte can be part of a name; of a character beyond ASCII each can.
 static inline bool is_name_byte(char c)
@@ -41,16 +126,7 @@ static inline const char *skip_blanks(const char *at, const char *end)
     return at;
 }
 
-// Where the word stands from byte `from` on, also as a part of another word, or the text's length. Linear.
-size_t words_find(struct span text, size_t from, const char *word);
-
-// Whether one of the words stands in the text.
-bool words_any_in(const struct words *words, struct span text);
-
 // Whether the word that stands at `at` gets another name there: by `as`, or because something is set to it.
 bool words_renamed_at(struct span text, size_t at, struct span word);
-
-// Whether one of the words may have another name somewhere in the text, where it may have one at all.
-bool words_renamed_in(const struct words *words, struct span text);
 
 #endif

@@ -131,6 +131,63 @@ def test_what_is_called_is_parsed(cancelot, handler, more, count):
     assert len(found) == count or "Helper" in handler
 
 
+CLASSES = """\
+import asyncio
+
+
+class Base:
+    def fail(self, error):
+        raise error
+
+    def first(self):
+        "Stays for its place alone."
+        return 1
+
+
+class Other:
+    def unused(self):
+        return 2
+
+
+class Worker(Base):
+    "What it does."
+
+    async def work(self, job):
+        try:
+            await job.run()
+        except asyncio.CancelledError as error:
+            self.{name}(error)
+
+    def last(self):
+        x = 1
+        return x
+"""
+
+
+@pytest.mark.parametrize("name, count", [("fail", 0), ("first", 1), ("unused", 1), ("last", 1)])
+def test_methods_of_classes_are_parsed_where_they_are_called(cancelot, name, count):
+    cancelot.write("a.py", CLASSES.format(name=name))
+    assert len(compare(cancelot.binary, cancelot.folder)) == count
+
+
+@pytest.mark.parametrize("target, count", [("3.7", 1), ("3.8", 0)])
+def test_the_version_decides_what_catches_a_cancellation(cancelot, target, count):
+    cancelot.write("cancelot.toml", f'target-version = "{target}"\n')
+    cancelot.write("a.py", "async def f(x):\n    try:\n        await x()\n    except Exception:\n        pass\n")
+    assert len(compare(cancelot.binary, cancelot.folder)) == count
+
+
+def text_of(binary, folder, *words):
+    words = ["check", "--exit-zero", "--select", "ALL", *words, "."]
+    return subprocess.run([binary, *words], cwd=folder, capture_output=True, timeout=LIVENESS_SECONDS).stdout
+
+
+@pytest.mark.parametrize("name", ["trio", "anyio"])
+def test_what_is_said_of_parts_is_what_is_said_of_the_whole(name):
+    """The text format does not parse a file as a whole to tell of its repairs; the JSON of the tests above does."""
+    assert text_of(BINARY, tree(name)) == text_of(BINARY, tree(name), "--parse-all")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -144,6 +201,34 @@ def test_what_is_called_is_parsed(cancelot, handler, more, count):
         "x = 1  # cancelot: ignore\n",
         "def f():\n    pass  # cancelot: ignore[CNL101]\n",
         "class A:\n    def f():\n        pass  # noqa: CNL101\n\n    def g(): pass\n",
+        "x = 1  # NOQA: CNL101\n",
+        "import time as t\nasync def f():\n    t.sleep(1)\n",
+        "import time\nclock = time\nasync def f():\n    clock.sleep(1)\n",
+        "from time import sleep as pause\nasync def f():\n    pause(1)\n",
+        "import time\npause = time.sleep\nasync def f():\n    pause(1)\n",
+        "from time import *\nfrom time import sleep\nasync def f():\n    sleep(1)\n",
+        "from os import path as p\nasync def f(x):\n    return p.exists(x)\n",
+        "import os.path\np = os.path\nasync def f(x):\n    return p.exists(x)\n",
+        "from asyncio import sleep as pause\nasync def f():\n    pause(1)\n",
+        "import asyncio\nasync def f():\n    asyncio.sleep(1)\n",
+        "import asyncio\nasync def f(x):\n    if x: asyncio.sleep(1); x()\n",
+        "async def g(): pass\nasync def f():\n    g()\n",
+        "class A:\n    async def g(self): pass\n    async def f(self):\n        self.g()\n    def last(self): pass\n",
+        "import asyncio\ndef f(x):\n    x.task = y = asyncio.create_task(x.run())\n    z = asyncio.create_task(x.run())\n",
+        "import asyncio\ndef f(loop, x):\n    loop.call_soon(lambda: asyncio.create_task(x.run()))\n",
+        "ERRORS = (OSError, BaseException)\nasync def f(x):\n    try:\n        await x()\n    except ERRORS:\n        pass\n",
+        "from asyncio import CancelledError as Stop\nasync def f(x):\n    try:\n        await x()\n    except Stop:\n        pass\n",
+        "async def f(x):\n    try:\n        print(f'{await x()}')\n    except BaseException:\n        pass\n",
+        "async def f(x):\n    try: await x()\n    except (OSError, # all of\n            BaseException): pass\n",
+        "async def f(x):\n    try:\n        await x()\n    except BaseException as e:\n        y = e\n    finally:\n        print(e)\n",
+        "import asyncio\nasync def f(x):\n    try:\n        await x()\n    except* asyncio.CancelledError:\n        raise\n",
+        "async def f(x):\n    try:\n        await x()\n    finally:\n        fail()\ndef fail():\n    raise OSError\n",
+        "async def f(x):\n    while True:\n        if x():\n            continue\n        await x()\n",
+        "async def f(x):\n    while 1:\n        if x.y:\n            await x()\n",
+        "class A:\n    n = 0\n    async def f(self, x):\n        self.n += 1\n        await x()\n        self.n -= 1\n",
+        "async def f(x):\n    y = await x.acquire()\n    await x()\n    x.release(y)\n",
+        "class A:\n    async def __aexit__(self, *error):\n        return True\n",
+        "if 1:\n    class A:\n        async def f(x):\n            try: await x()\n            except BaseException: pass\n",
     ],
 )
 def test_shapes_that_are_found(cancelot, text):

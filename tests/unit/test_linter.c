@@ -172,7 +172,7 @@ static void following_edits_equals_a_fresh_analysis(void **state)
 
 static bool is_looked_into(const struct selection *selection, struct span text)
 {
-    struct relevance relevance = relevance_of(linter, selection, text);
+    struct relevance relevance = relevance_of(linter, selection, text, 12);
     bool nothing = relevance.nothing;
     relevance_finish(&relevance);
     return !nothing;
