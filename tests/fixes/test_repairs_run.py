@@ -1013,7 +1013,7 @@ async def work(conn):
     assert run(python, "asyncio", after, "normal")["trace"] == ["connected"]
 
 
-CHILDREN = {
+STARTED_CHILDREN = {
     "in turn": """
     first = asyncio.create_task(child(1, step))
     second = asyncio.create_task(child(2, step))
@@ -1035,7 +1035,7 @@ CHILDREN = {
 
 @every_python
 @pytest.mark.parametrize("target", ["3.8", "3.11"])
-@pytest.mark.parametrize("name", CHILDREN)
+@pytest.mark.parametrize("name", STARTED_CHILDREN)
 def test_no_child_outlives_its_parent(name, target, python):
     need(python, "asyncio", tuple(map(int, target.split("."))))
     before = """
@@ -1051,7 +1051,7 @@ async def work(conn):
             conn.note(f"{n} ends")
 
     step = conn.forever if conn.hold else lambda: asyncio.sleep(0)
-""" + CHILDREN[name]
+""" + STARTED_CHILDREN[name]
     after = apply(before, offer(before, "CNL404", ("Cancel it", "Start it")[target == "3.11"], target))
     assert check(after, target) == []
     assert run(python, "asyncio", after, "normal") == run(python, "asyncio", before, "normal")
