@@ -292,7 +292,7 @@ static enum walk visit_mention(void *context, TSNode node)
 bool mentions(const struct module *module, TSNode code, struct span name)
 {
     struct mention mention = {module, name};
-    return node_walk(code, visit_mention, &mention);
+    return span_contains(module_text(module, code), name) && node_walk(code, visit_mention, &mention);
 }
 
 static enum walk visit_super(void *context, TSNode node)

@@ -196,7 +196,7 @@ static bool is_import_line(struct span text, size_t at)
 }
 
 // Whether `name = m.word` stands around the word, so that `name` is another name of it; `before` is where
-// `m.word` begins. What is set to an attribute, or to a name that holds the word, gets none.
+// `m.word` begins. What is set to an attribute, an item, or to a name that holds the word, gets none.
 static bool is_assigned(struct span text, const char *before, const char *after, struct span word)
 {
     const char *end = text.ptr + text.len;
@@ -217,7 +217,8 @@ static bool is_assigned(struct span text, const char *before, const char *after,
         name--;
     struct span left = {name, (size_t)(before - name)};
     bool attribute = name > text.ptr && name[-1] == '.';
-    return left.len == 0 || !(attribute || span_contains(left, word));
+    bool subscript = name > text.ptr && name[-1] == ']';
+    return left.len == 0 ? !subscript : !(attribute || span_contains(left, word));
 }
 
 // Whether `word as other` stands there in an import; many are imported as what they are called.

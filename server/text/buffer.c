@@ -30,6 +30,14 @@ static bool begins_line(struct span text, size_t offset)
     return before == '\n' || (before == '\r' && (offset == text.len || text.ptr[offset] != '\n'));
 }
 
+// Where the first line end at `offset` or behind it is, or `end`.
+static uint32_t next_line_end(struct span text, uint32_t offset, uint32_t end)
+{
+    while (offset < end && text.ptr[offset] != '\n' && text.ptr[offset] != '\r')
+        offset++;
+    return offset;
+}
+
 // Index of the first line that begins at `offset` or later.
 static size_t first_line_from(const struct buffer *self, size_t offset)
 {
@@ -63,9 +71,11 @@ static void splice_lines(struct buffer *self, uint32_t start, uint32_t old_end, 
     size_t rest = first_line_from(self, (size_t)old_end + 1);
     struct span text = buffer_text(self);
     VEC(uint32_t) fresh = {0};
-    for (uint32_t offset = start > 0 ? start : 1; offset <= new_end; offset++) {
+    uint32_t offset = start > 0 ? start : 1;
+    while (offset <= new_end) {
         if (begins_line(text, offset))
             VEC_PUSH(&fresh, offset);
+        offset = next_line_end(text, offset, new_end) + 1;
     }
 
     size_t kept = self->lines.len - rest;

@@ -826,7 +826,7 @@ async def work(conn):
 """,
 }
 
-POOL = """
+HELD_POOL = """
 import {library}
 
 class Pool:
@@ -849,7 +849,7 @@ class Pool:
 def test_what_is_held_is_released_in_time(name, driver, target, python):
     need(python, driver, tuple(map(int, target.split("."))))
     library = driver.split()[0]
-    before = POOL.format(library=library) + HELD[name].replace("library.", library + ".")
+    before = HELD_POOL.format(library=library) + HELD[name].replace("library.", library + ".")
     after = apply(before, offer(before, "CNL206", "Use `async with safe_resource()`", target))
     assert run(python, driver, after, "normal") == run(python, driver, before, "normal")
     once, twice, hang = (run(python, driver, after, scenario) for scenario in ("once", "twice", "hang"))
