@@ -149,12 +149,12 @@ os.execv("/cancelot", ["/cancelot", *sys.argv[1:]])
 """
 
     def prepare(self, work):
-        self.root = work / (self.name + ".root")
         if self.name == "empty":
+            self.root = work / "empty.root"
             self.root.mkdir()
         else:
-            shutil.copytree(debian_root(self.name), self.root, symlinks=True)
-            found = [path for path in self.root.rglob("libjansson*")]
+            self.root = debian_root(self.name)
+            found = [*self.root.glob("usr/lib/**/libjansson*"), *self.root.glob("lib/*/libjansson*")]
             assert not found, found
         super().prepare(work)
         shutil.copy(self.program, self.root / "cancelot")
