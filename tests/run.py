@@ -166,9 +166,11 @@ def tidy() -> Count:
     def one(path: pathlib.Path) -> Count:
         return check(f"clang-tidy {path.relative_to(ROOT)}", ["clang-tidy", "-p", DEV, "--quiet", path])
 
+    # What is for other systems needs their headers; server/release/binaries.py compiles it, with all warnings.
+    files = [path for path in c_files("server", ".c") if not path.stem.endswith("_windows")]
     count = Count()
     with ThreadPoolExecutor(JOBS) as pool:
-        for result in pool.map(one, c_files("server", ".c")):
+        for result in pool.map(one, files):
             count.add(result)
     return count
 

@@ -69,6 +69,8 @@ static size_t thread_count(size_t jobs)
     size_t count = processor_count();
     if (count > jobs)
         count = jobs;
+    if (count == 0)
+        count = 1;
     return count < THREADS_MAX ? count : THREADS_MAX;
 }
 

@@ -142,6 +142,22 @@ end)
 vim.cmd('silent! fclose!')
 step('hover')
 
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action)
+    return action.title == 'Open the page of suppressed-cancellation'
+  end,
+})
+wait('the page of the rule', function()
+  return text():find('^# suppressed%-cancellation %(CNL103%)') ~= nil
+end)
+vim.cmd('silent bwipeout!')
+if vim.api.nvim_buf_get_name(0) ~= file then
+  fail('behind the page is ' .. vim.api.nvim_buf_get_name(0))
+end
+wait_codes(ALL)
+step('page')
+
 local buffer = vim.api.nvim_get_current_buf()
 vim.cmd('silent keepalt saveas ' .. vim.fn.fnamemodify(file, ':h') .. '/room.py')
 vim.cmd('edit')

@@ -6,7 +6,7 @@ import pytest
 
 from installed import EDITORS, HERE, RUFF, Home, tree
 
-STEPS = ["places", "typing", "repair", "fix all", "hover", "rename and reopen", "settings", "configuration file"]
+STEPS = ["places", "typing", "repair", "fix all", "hover", "page", "rename and reopen", "settings", "configuration file"]
 STEPS += ["health and help"]
 
 

@@ -212,6 +212,18 @@ exports.tests = {
     assert.match(page.getText(), /^# jump-in-finally \(CNL105\)/);
   },
 
+  async "a rule's page is opened from a finding"() {
+    const { document } = await open();
+    const at = placeOf(document, handler);
+    const action = await until("the action", async () => {
+      const actions = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", sample, at);
+      return actions.find(({ title }) => title === "Open the page of swallowed-cancellation");
+    });
+    await vscode.commands.executeCommand(action.command.command, ...action.command.arguments);
+    await preview("CNL101.md");
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  },
+
   async "the debug information tells what a report needs"() {
     await open();
     const text = await debugInformation();
