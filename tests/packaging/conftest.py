@@ -45,9 +45,11 @@ def built_wheel(source_distribution, tmp_path_factory):
             for name in TOOLS:
                 if shutil.which(name):
                     (tools / name).symlink_to(shutil.which(name))
+            # "-C" came with pip 23.1, and Debian 12 has an older one.
+            settings = ["--config-settings=cmake.define.CANCELOT_LTO=OFF", "--config-settings=cmake.build-type=None"]
             run(
                 sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation",
-                "--wheel-dir", folder / "wheels", "-Ccmake.define.CANCELOT_LTO=OFF", "-Ccmake.build-type=None",
+                "--wheel-dir", folder / "wheels", *settings,
                 source_distribution,
                 env={**os.environ, "PATH": str(tools), "CFLAGS": "-O0"},
             )  # fmt: skip
