@@ -51,7 +51,8 @@ def built_wheel(source_distribution, tmp_path_factory):
                 sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation",
                 "--wheel-dir", folder / "wheels", *settings,
                 source_distribution,
-                env={**os.environ, "PATH": str(tools), "CFLAGS": "-O0"},
+                # Debian's Python would have it compiled by the full name of the compiler that it was built with.
+                env={**os.environ, "PATH": str(tools), "CC": "cc", "CFLAGS": "-O0"},
             )  # fmt: skip
     return next((folder / "wheels").glob("*.whl"))
 
