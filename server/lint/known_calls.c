@@ -148,13 +148,9 @@ struct known_calls known_calls_make(struct arena *arena)
 {
     struct known_calls self = {.buckets = ARENA_ARRAY(arena, struct known_call *, KNOWN_CALLS_BUCKETS)};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        struct span rest = span_trim(span_of(tables[i].names));
-        while (rest.len > 0) {
-            const char *blank = memchr(rest.ptr, ' ', rest.len);
-            size_t len = blank == NULL ? rest.len : (size_t)(blank - rest.ptr);
-            add(&self, arena, &tables[i], (struct span){rest.ptr, len});
-            rest = span_trim(span_from(rest, len));
-        }
+        struct span rest = span_of(tables[i].names);
+        for (struct span name = span_next_word(&rest); name.len > 0; name = span_next_word(&rest))
+            add(&self, arena, &tables[i], name);
     }
     return self;
 }

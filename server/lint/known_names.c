@@ -13,6 +13,14 @@ static bool in_list(const char *const *list, size_t len, struct span name)
     return false;
 }
 
+// The same for a list that is ended by NULL.
+static bool in_names(const char *const *names, struct span name)
+{
+    while (*names != NULL && !span_is(name, *names))
+        names++;
+    return *names != NULL;
+}
+
 #define HAS_WORD(list, name) has_word(list, sizeof(list) / sizeof((list)[0]), name)
 
 // Whether one of the words that underscores separate is in the list.
@@ -32,39 +40,39 @@ static bool has_word(const char *const *list, size_t len, struct span name)
 // ---- getting and giving back -----------------------------------------------------------------------------
 
 // Not cancel(): a task that is awaited directly or by gather() is cancelled with who waits for it.
+const char *const known_release_names[] = {"__aexit__",
+                                           "__exit__",
+                                           "abort",
+                                           "aclose",
+                                           "aclose_forcefully",
+                                           "clean_up",
+                                           "cleanup",
+                                           "close",
+                                           "disconnect",
+                                           "dispose",
+                                           "drop_connection",
+                                           "ensure_closed",
+                                           "force_close",
+                                           "free",
+                                           "kill",
+                                           "logout",
+                                           "putconn",
+                                           "release",
+                                           "rollback",
+                                           "shutdown",
+                                           "stop",
+                                           "tear_down",
+                                           "teardown",
+                                           "terminate",
+                                           "unlock",
+                                           "unregister",
+                                           "unsubscribe",
+                                           "release_connection",
+                                           NULL};
+
 bool known_releases(struct span name)
 {
-    static const char *const names[] = {
-        "__aexit__",
-        "__exit__",
-        "abort",
-        "aclose",
-        "aclose_forcefully",
-        "clean_up",
-        "cleanup",
-        "close",
-        "disconnect",
-        "dispose",
-        "drop_connection",
-        "ensure_closed",
-        "force_close",
-        "free",
-        "kill",
-        "logout",
-        "putconn",
-        "release",
-        "rollback",
-        "shutdown",
-        "stop",
-        "tear_down",
-        "teardown",
-        "terminate",
-        "unlock",
-        "unregister",
-        "unsubscribe",
-        "release_connection",
-    };
-    return IN_LIST(names, name);
+    return in_names(known_release_names, name);
 }
 
 bool known_releases_argument(struct span name)
@@ -113,11 +121,12 @@ bool known_is_for_failure(struct span name)
     return IN_LIST(names, name);
 }
 
+const char *const known_acquire_names[] = {"acquire",        "borrow",  "checkout", "connect",
+                                           "get_connection", "getconn", NULL};
+
 bool known_acquires(struct span name)
 {
-    static const char *const names[] = {"acquire", "borrow",         "checkout",
-                                        "connect", "get_connection", "getconn"};
-    return IN_LIST(names, name);
+    return in_names(known_acquire_names, name);
 }
 
 bool known_acquires_itself(struct span name)
@@ -161,15 +170,14 @@ bool known_stores(struct span name)
     return IN_LIST(names, name);
 }
 
+const char *const known_open_names[] = {"asyncio.open_connection", "asyncio.open_unix_connection",
+                                        "trio.open_tcp_stream",    "trio.open_ssl_over_tcp_stream",
+                                        "trio.open_unix_socket",   "anyio.connect_tcp",
+                                        "anyio.connect_unix",      NULL};
+
 bool known_opens(struct span callee)
 {
-    static const char *const names[] = {
-        "asyncio.open_connection", "asyncio.open_unix_connection",
-        "trio.open_tcp_stream",    "trio.open_ssl_over_tcp_stream",
-        "trio.open_unix_socket",   "anyio.connect_tcp",
-        "anyio.connect_unix",
-    };
-    return IN_LIST(names, callee);
+    return in_names(known_open_names, callee);
 }
 
 // ---- time ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 
 // A call that surely gives something back or undoes it: close, release, rollback, kill.
 bool known_releases(struct span name);
+extern const char *const known_release_names[]; // all of them, ended by NULL
 
 // One that gives back what its first argument names: `pool.release(connection)`.
 bool known_releases_argument(struct span name);
@@ -30,6 +31,7 @@ bool known_is_for_failure(struct span name);
 
 // A call that gets something which has to be given back: `connection = await pool.acquire()`.
 bool known_acquires(struct span name);
+extern const char *const known_acquire_names[]; // all of them, ended by NULL
 
 // One after which its object itself has to be released: `await lock.acquire()`.
 bool known_acquires_itself(struct span name);
@@ -44,6 +46,7 @@ bool known_stores(struct span name);
 
 // A function that opens a connection ("asyncio.open_connection").
 bool known_opens(struct span callee);
+extern const char *const known_open_names[]; // all of them, ended by NULL
 
 // What a scope with a time limit does when the time is over.
 enum time_limit {

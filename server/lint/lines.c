@@ -154,7 +154,6 @@ static bool is_dropped(const struct reader *self)
 // Reads a name, which begins here.
 static void pass_name(struct reader *self)
 {
-    static const word_set STARTS_TASK = WORD(CREATE_TASK) | WORD(ENSURE_FUTURE);
     const char *text = self->text.ptr;
     size_t start = self->at, at = start;
     uint32_t hash = LEXICON_SEED;
@@ -176,7 +175,7 @@ static void pass_name(struct reader *self)
     self->before_end = text + at;
     if (self->depth == 0)
         add_to_statement(self, name, (calls & self->lexicon->coroutines) != 0);
-    if (lexeme != NULL && (lexeme->words & STARTS_TASK) != 0 && is_dropped(self))
+    if (lexeme != NULL && (lexeme->words & WORDS_START_TASK) != 0 && is_dropped(self))
         self->words |= WORD(DROPS_TASK);
 }
 
@@ -441,13 +440,11 @@ static void read_names(struct reader *self)
 {
     self->lines->calls_imported = ~(call_set)0;
     for (self->at = 0; self->at < self->text.len;) {
-        char c = peek(self, 0);
-        if (is_name_byte(c))
+        struct span rest = span_from(self->text, self->at);
+        if (rest.ptr[0] == '#' && suppression_is((struct span){rest.ptr, span_line_end(rest, 0)}))
+            self->words |= WORD(SUPPRESSION);
+        if (is_name_byte(rest.ptr[0]))
             pass_name(self);
-        else if (c == '#' &&
-                 suppression_is((struct span){self->text.ptr + self->at,
-                                              span_line_end(self->text, (uint32_t)self->at) - self->at}))
-            self->at++, self->words |= WORD(SUPPRESSION);
         else
             pass_other(self);
     }

@@ -2,9 +2,6 @@
 
 #include "lint/queries.h"
 
-static const word_set SUSPENDS = WORD(AWAIT) | WORD(ASYNC) | WORD(YIELD);
-static const word_set STARTS_TASK = WORD(CREATE_TASK) | WORD(ENSURE_FUTURE);
-
 #define CALLS(kind) (1U << CALL_##kind)
 
 // What stands in a function when a predicate holds; with a word, when it is asked with it. A predicate with
@@ -42,7 +39,7 @@ static const struct row {
     {"loses", "jump", 0, 0, SHAPE_FINALLY_ENDS, 0},
     {"loses", "suppressed", WORD(SUPPRESS), 0, 0, 0},
     {"loses", "suppressed", 0, 0, SHAPE_SUPPRESSES, 0},
-    {"loses", "suppressed", SUSPENDS, 0, 0, 0},
+    {"loses", "suppressed", WORDS_SUSPEND, 0, 0, 0},
     {"loses", "replaced", 0, 0, SHAPE_CATCHES | SHAPE_FINALLY_ENDS, 0},
     {"in-cleanup", NULL, 0, 0, SHAPE_CLEANUP, 0},
     {"cut-off", NULL, 0, 0, SHAPE_CLEANUP_WAITS, 0},
@@ -61,23 +58,23 @@ static const struct row {
     {"unbalanced-uncancel", NULL, WORD(UNCANCEL), 0, 0, 0},
     {"left-cancelled", NULL, WORD(ASYNC_DEF), 0, 0, 0},
     {"left-cancelled", NULL, WORD(CANCEL), 0, 0, 0},
-    {"left-cancelled", NULL, STARTS_TASK, 0, 0, 0},
+    {"left-cancelled", NULL, WORDS_START_TASK, 0, 0, 0},
     {"orphans-child", NULL, WORD(ASYNC_DEF), 0, 0, 0},
-    {"orphans-child", NULL, WORD(AWAIT) | WORD(ASYNC), 0, 0, 0},
-    {"orphans-child", NULL, STARTS_TASK, 0, 0, 0},
+    {"orphans-child", NULL, WORDS_WAIT, 0, 0, 0},
+    {"orphans-child", NULL, WORDS_START_TASK, 0, 0, 0},
     {"shares-task", NULL, WORD(AWAIT), 0, 0, 0},
-    {"shares-task", NULL, STARTS_TASK, 0, 0, 0},
+    {"shares-task", NULL, WORDS_START_TASK, 0, 0, 0},
     {"misses-cancelled", NULL, WORD(ISINSTANCE), 0, 0, 0},
     {"misses-cancelled", NULL, WORD(RETURN_EXCEPTIONS), 0, 0, 0},
     {"unbounded-drain", NULL, WORD(AWAIT), 0, 0, 0},
     {"unbounded-drain", NULL, WORD(CANCEL), 0, 0, CALLS(GATHER) | CALLS(WAIT)},
     {"never-fires", NULL, WORD(ASYNC_DEF), 0, 0, 0},
     {"never-fires", NULL, WORD(WITH), 0, 0, CALLS(SCOPE) | CALLS(EARLY_SCOPE)},
-    {"opened-late", NULL, SUSPENDS, 0, 0, 0},
+    {"opened-late", NULL, WORDS_SUSPEND, 0, 0, 0},
     {"opened-late", NULL, WORD(WITH), 0, 0, CALLS(EARLY_SCOPE)},
     {"yields-in-scope", NULL, WORD(YIELD), 0, 0, CALLS(SCOPE) | CALLS(EARLY_SCOPE) | CALLS(GROUP)},
     {"never-pauses", NULL, 0, 0, SHAPE_LOOPS, 0},
-    {"forgets-release", NULL, SUSPENDS, 0, 0, 0},
+    {"forgets-release", NULL, WORDS_SUSPEND, 0, 0, 0},
     {"forgets-release", "object", WORD(ACQUIRES), 0, 0, 0},
     {"forgets-release", "object", WORD(RELEASES), 0, 0, 0},
     {"forgets-release", "count", WORD(INCREASE), 0, 0, 0},

@@ -143,13 +143,10 @@ static void split(struct arena *arena, struct span words, const char *list[RULE_
 {
     size_t len = 0;
     while (len < RULE_LIST_MAX) {
-        words = span_trim(words);
-        if (words.len == 0)
+        struct span word = span_next_word(&words);
+        if (word.len == 0)
             break;
-        const char *blank = memchr(words.ptr, ' ', words.len);
-        size_t word = blank == NULL ? words.len : (size_t)(blank - words.ptr);
-        list[len++] = arena_copy(arena, (struct span){words.ptr, word});
-        words = span_from(words, word);
+        list[len++] = arena_copy(arena, word);
     }
     list[len] = NULL;
 }

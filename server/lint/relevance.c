@@ -98,13 +98,13 @@ static struct holdings holdings_of(const struct search *self, size_t from, size_
     return all;
 }
 
-// Whether a pattern can match in these lines, or only one about code.
-static bool can_match(const struct search *self, size_t from, size_t to, bool in_code)
+// Whether a pattern can match in these lines, of which this is known, or only one about code.
+static bool can_match(const struct search *self, const struct holdings *all, size_t from, size_t to,
+                      bool in_code)
 {
-    struct holdings all = holdings_of(self, from, to);
     for (size_t i = 0; i < self->needs->list.len; i++) {
         const struct need *need = self->needs->list.items[i];
-        if (!(need->comment && in_code) && need_is_met(need, &all) &&
+        if (!(need->comment && in_code) && need_is_met(need, all) &&
             (!need->coroutines || calls_coroutine(self, from, to)))
             return true;
     }
@@ -202,30 +202,38 @@ static void add_part(struct search *self, size_t first, size_t line, size_t end,
     self->parts.list.items[index].next = self->parts.list.len;
 }
 
-// Looks at a statement that stays: a function, or an `if` or `try` around definitions.
+// Notes a function that stays, or an `if` or `try` around some, if a pattern about code can match in it.
+static void note_place(struct search *self, const struct holdings *all, size_t line, size_t end)
+{
+    if (can_match(self, all, line, end, true))
+        VEC_PUSH(&self->found->places,
+                 (struct byte_range){self->lines[line].start, self->lines[end - 1].end});
+}
+
+// Looks at a statement that stays, and is no definition.
 static void look_at_statement(struct search *self, size_t line, size_t end)
 {
     bool defines = false;
     for (size_t i = line; i < end; i++)
         defines = defines || self->lines[i].kind == LINE_FUNCTION;
-    if (defines && can_match(self, line, end, true))
-        VEC_PUSH(&self->found->places,
-                 (struct byte_range){self->lines[line].start, self->lines[end - 1].end});
+    if (!defines)
+        return;
+    struct holdings all = holdings_of(self, line, end);
+    note_place(self, &all, line, end);
 }
 
 // Takes the definition whose decorators begin at `first`, or looks into it.
 static void take_definition(struct search *self, size_t first, size_t line, size_t end, struct place place)
 {
-    bool matches = can_match(self, first, end, false), globals = false;
-    for (size_t i = first; i < end; i++)
-        globals = globals || (self->lines[i].words & WORD(GLOBAL)) != 0;
+    struct holdings all = holdings_of(self, first, end);
+    bool matches = can_match(self, &all, first, end, false);
     // What a function says is global may change what module-level names are.
-    if (!matches && !globals)
+    if (!matches && (all.words & WORD(GLOBAL)) == 0)
         add_part(self, first, line, end, place);
     else if (self->lines[line].kind == LINE_CLASS)
         find_parts(self, line + 1, end, (struct place){.in_class = true, .around = place.around});
     else
-        look_at_statement(self, first, end);
+        note_place(self, &all, first, end);
 }
 
 // Whether the line is nothing but a string, or begins with one.

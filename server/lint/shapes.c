@@ -1,8 +1,5 @@
 #include "lint/shapes.h"
 
-static const word_set SUSPENDS = WORD(AWAIT) | WORD(ASYNC) | WORD(YIELD);
-static const word_set WAITS = WORD(AWAIT) | WORD(ASYNC);
-
 // Lines from `from` to `to`.
 struct block {
     size_t from, to;
@@ -60,7 +57,7 @@ static struct span next_name(struct span text, size_t *at)
 
 static shape_set cleanup_shape(word_set words)
 {
-    return (words & WAITS) != 0 ? SHAPE_CLEANUP | SHAPE_CLEANUP_WAITS : SHAPE_CLEANUP;
+    return (words & WORDS_WAIT) != 0 ? SHAPE_CLEANUP | SHAPE_CLEANUP_WAITS : SHAPE_CLEANUP;
 }
 
 // ---- handlers --------------------------------------------------------------------------------------------
@@ -126,9 +123,9 @@ static void read_handler(struct reader *self, struct block block)
 {
     struct clause clause = read_clause(self, block.from);
     word_set words = words_of(self, block);
-    bool suspends = (self->body & SUSPENDS) != 0, raises = (words & WORD(RAISE)) != 0;
+    bool suspends = (self->body & WORDS_SUSPEND) != 0, raises = (words & WORD(RAISE)) != 0;
     if (raises)
-        self->shapes |= (words & WAITS) != 0 ? SHAPE_RAISES | SHAPE_WAITS_BEFORE_RAISE : SHAPE_RAISES;
+        self->shapes |= (words & WORDS_WAIT) != 0 ? SHAPE_RAISES | SHAPE_WAITS_BEFORE_RAISE : SHAPE_RAISES;
     if (suspends && raises && clause.exceptions && (words & WORD(RELEASES)) != 0)
         self->shapes |= SHAPE_RELEASES_ON_ERROR;
     if (!suspends || !(clause.broad || clause.star))
@@ -198,7 +195,7 @@ static void read_finally(struct reader *self, struct block block)
     static const word_set ENDS = WORD(RETURN) | WORD(BREAK) | WORD(CONTINUE) | WORD(RAISE) | WORD(ASSERT) |
                                  WORD(WHILE) | WORD(DEL) | WORD(ENDS);
     word_set words = words_of(self, block);
-    if ((self->suspending & SUSPENDS) == 0)
+    if ((self->suspending & WORDS_SUSPEND) == 0)
         return;
     self->shapes |= cleanup_shape(words);
     if ((words & ENDS) != 0 || self->deletes || may_raise(self, block))
@@ -231,7 +228,7 @@ static bool always_waits(const struct reader *self, struct block loop)
             continue;
         if (indent == 0)
             indent = line->indent;
-        waits = line->indent == indent && (line->words & WAITS) != 0 && !is_alternative(self, i);
+        waits = line->indent == indent && (line->words & WORDS_WAIT) != 0 && !is_alternative(self, i);
     }
     return waits;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lint/known_names.h"
+
 // ---- the lexicon -----------------------------------------------------------------------------------------
 
 static const struct {
@@ -23,24 +25,15 @@ static const struct {
     {WORD(WITH), false, "with"},
     {WORD(YIELD), false, "yield"},
     {WORD(LIBRARY), false, "asyncio trio anyio"},
-    {WORD(ACQUIRES), false, "acquire borrow checkout connect getconn get_connection"},
-    {WORD(ACQUIRES), true, "open_connection"},
-    {WORD(ACQUIRES), true, "open_unix_connection open_tcp_stream open_ssl_over_tcp_stream"},
-    {WORD(ACQUIRES), true, "open_unix_socket connect_tcp connect_unix"},
-    {WORD(AEXIT) | WORD(EXIT) | WORD(RELEASES), false, "__aexit__"},
+    {WORD(AEXIT) | WORD(EXIT), false, "__aexit__"},
     {WORD(CANCEL), false, "cancel"},
     {WORD(CONTEXT_MANAGER), true, "contextmanager asynccontextmanager"},
     {WORD(CREATE_TASK), true, "create_task"},
     {WORD(ENDS), false, "exit"},
     {WORD(ENSURE_FUTURE), true, "ensure_future"},
-    {WORD(EXIT) | WORD(RELEASES), false, "__exit__"},
+    {WORD(EXIT), false, "__exit__"},
     {WORD(ISINSTANCE), false, "isinstance"},
-    {WORD(RELEASES), false, "abort aclose aclose_forcefully clean_up cleanup close disconnect dispose"},
-    {WORD(RELEASES), false, "drop_connection ensure_closed force_close free kill logout putconn release"},
-    {WORD(RELEASES), false, "release_connection rollback shutdown stop tear_down teardown terminate unlock"},
-    {WORD(RELEASES), false, "unregister unsubscribe"},
     {WORD(RETURN_EXCEPTIONS), false, "return_exceptions"},
-    {WORD(RUN_IN_EXECUTOR), false, "run_in_executor"},
     {WORD(SHIELD), true, "shield"},
     {WORD(SUPPRESS), true, "suppress"},
     {WORD(UNCANCEL), false, "uncancel"},
@@ -77,17 +70,26 @@ static struct lexeme *add(struct lexicon *self, struct span name)
     return lexeme;
 }
 
-static void add_words(struct lexicon *self, size_t row)
+static void add_word(struct lexicon *self, struct span name, word_set words, bool may_be_renamed)
 {
-    struct span rest = span_of(table[row].names);
-    while (rest.len > 0) {
-        const char *blank = memchr(rest.ptr, ' ', rest.len);
-        size_t len = blank == NULL ? rest.len : (size_t)(blank - rest.ptr);
-        struct lexeme *lexeme = add(self, (struct span){rest.ptr, len});
-        lexeme->words |= table[row].words;
-        lexeme->may_be_renamed |= table[row].may_be_renamed;
-        rest = span_trim(span_from(rest, len));
+    struct lexeme *lexeme = add(self, name);
+    lexeme->words |= words;
+    lexeme->may_be_renamed |= may_be_renamed;
+}
+
+static void add_words(struct lexicon *self)
+{
+    for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++) {
+        struct span rest = span_of(table[row].names);
+        for (struct span name = span_next_word(&rest); name.len > 0; name = span_next_word(&rest))
+            add_word(self, name, table[row].words, table[row].may_be_renamed);
     }
+    for (const char *const *name = known_release_names; *name != NULL; name++)
+        add_word(self, span_of(*name), WORD(RELEASES), false);
+    for (const char *const *name = known_acquire_names; *name != NULL; name++)
+        add_word(self, span_of(*name), WORD(ACQUIRES), false);
+    for (const char *const *name = known_open_names; *name != NULL; name++)
+        add_word(self, span_behind_last(span_of(*name), '.'), WORD(ACQUIRES), true);
 }
 
 // ---- known calls -----------------------------------------------------------------------------------------
@@ -157,8 +159,7 @@ struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known
 {
     struct lexicon self = {.slots = ARENA_ARRAY(arena, struct lexeme, LEXEMES_MAX)};
     memset(self.slots, 0, LEXEMES_MAX * sizeof(*self.slots));
-    for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++)
-        add_words(&self, row);
+    add_words(&self);
     struct call_bits bits = {.len = 0};
     for (size_t i = 0; i < KNOWN_CALLS_BUCKETS; i++) {
         for (const struct known_call *call = known->buckets[i]; call != NULL; call = call->next)

@@ -46,7 +46,6 @@ enum word {
     WORD_ISINSTANCE,
     WORD_RELEASES,
     WORD_RETURN_EXCEPTIONS,
-    WORD_RUN_IN_EXECUTOR,
     WORD_SHIELD,
     WORD_SUPPRESS,
     WORD_UNCANCEL,
@@ -59,6 +58,9 @@ typedef uint64_t word_set; // bits 1 << enum word
 typedef uint64_t call_set; // bits of which each is for calls of one kind and one package
 
 #define WORD(name) ((word_set)1 << WORD_##name)
+#define WORDS_WAIT (WORD(AWAIT) | WORD(ASYNC)) // of suspension points, and with a yield where that is one:
+#define WORDS_SUSPEND (WORDS_WAIT | WORD(YIELD))
+#define WORDS_START_TASK (WORD(CREATE_TASK) | WORD(ENSURE_FUTURE))
 
 // What a name may mean.
 struct lexeme {

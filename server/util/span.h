@@ -99,4 +99,14 @@ static inline struct span span_trim(struct span a)
     return a;
 }
 
+// Takes the first word off `rest`, of words that ASCII blanks separate; empty where none is left.
+static inline struct span span_next_word(struct span *rest)
+{
+    *rest = span_trim(*rest);
+    const char *blank = memchr(rest->ptr, ' ', rest->len);
+    struct span word = {rest->ptr, blank == NULL ? rest->len : (size_t)(blank - rest->ptr)};
+    *rest = span_from(*rest, word.len);
+    return word;
+}
+
 #endif
