@@ -236,13 +236,19 @@ static void pass_string(struct reader *self)
     self->odd = true;
 }
 
+static void note_comment(struct reader *self, struct span comment)
+{
+    const struct lexicon *lexicon = self->lexicon;
+    if (suppression_is_accountable(comment, lexicon->rules, lexicon->rules_len))
+        self->words |= WORD(SUPPRESSION);
+}
+
 static void pass_comment(struct reader *self)
 {
     size_t start = self->at;
     while (self->at < self->text.len && !is_line_end(self->text.ptr[self->at]))
         self->at++;
-    if (suppression_is((struct span){self->text.ptr + start, self->at - start}))
-        self->words |= WORD(SUPPRESSION);
+    note_comment(self, (struct span){self->text.ptr + start, self->at - start});
 }
 
 static void pass_open(struct reader *self)
@@ -441,8 +447,8 @@ static void read_names(struct reader *self)
     self->lines->calls_imported = ~(call_set)0;
     for (self->at = 0; self->at < self->text.len;) {
         struct span rest = span_from(self->text, self->at);
-        if (rest.ptr[0] == '#' && suppression_is((struct span){rest.ptr, span_line_end(rest, 0)}))
-            self->words |= WORD(SUPPRESSION);
+        if (rest.ptr[0] == '#')
+            note_comment(self, (struct span){rest.ptr, span_line_end(rest, 0)});
         if (is_name_byte(rest.ptr[0]))
             pass_name(self);
         else

@@ -187,7 +187,8 @@ struct needs needs_of(const struct linter *linter, const struct selection *selec
     for (uint32_t i = 0; i < count; i++) {
         const struct pattern *pattern = &linter->patterns[i];
         const struct need *need = &pattern->need;
-        if (!selection->on[pattern->rule->index] || !is_in_text(need, lines))
+        bool on = selection->on[pattern->rule->index] || pattern->suppression;
+        if (!on || !is_in_text(need, lines))
             continue;
         VEC_PUSH(&self.list, need);
         bool nothing = need->len == 0 && need->calls == 0 && !need->coroutines;

@@ -410,6 +410,8 @@ static void compile(struct loader *l)
     }
     share_matches(l);
     sort_rules(linter);
+    linter->lexicon.rules = linter->rules;
+    linter->lexicon.rules_len = linter->rules_len;
 }
 
 // ---- a user's own rules ----------------------------------------------------------------------------------

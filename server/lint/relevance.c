@@ -334,7 +334,7 @@ static void find_ranges(struct relevance *self, struct search *search)
     find_parts(search, 0, search->lines_len, (struct place){.around = PART_NONE});
     bool outside = can_match_outside(search);
     self->nothing = self->places.len == 0 && !outside;
-    // Comments that suppress findings are matched, too, wherever they stand.
+    // Comments that may be reported are matched, too, wherever they stand.
     self->only_places = !outside && (search->file->words & WORD(SUPPRESSION)) == 0;
     self->everything = false;
     if (!self->nothing) {

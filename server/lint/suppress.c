@@ -158,6 +158,25 @@ bool suppression_names(struct span entry, const struct rule *rule)
     return false;
 }
 
+static bool names_any(struct span entry, const struct rule *rules, size_t rules_len)
+{
+    for (size_t i = 0; i < rules_len; i++) {
+        if (rule_matches(&rules[i], entry))
+            return true;
+    }
+    return false;
+}
+
+bool suppression_is_accountable(struct span comment, const struct rule *rules, size_t rules_len)
+{
+    struct suppression s = suppression_read(comment, comment, 0);
+    for (struct span entry = suppression_next(&s.list); entry.len > 0; entry = suppression_next(&s.list)) {
+        if (names_any(entry, rules, rules_len))
+            return true;
+    }
+    return s.ours;
+}
+
 bool suppression_covers(const struct suppression *self, const struct finding *finding)
 {
     if (self->scope != SUPPRESSION_LINE && self->scope != SUPPRESSION_FILE)

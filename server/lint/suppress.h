@@ -33,6 +33,10 @@ struct suppression suppression_read(struct span source, struct span comment, uin
 // Whether a comment is a suppression at all, in any form; cheap.
 bool suppression_is(struct span comment);
 
+// Whether the comment itself may be reported, as one that suppresses nothing: it is a `cancelot:` comment, or
+// its list names one of the rules. Whatever else stands in a noqa is for other linters.
+bool suppression_is_accountable(struct span comment, const struct rule *rules, size_t rules_len);
+
 // Whether it suppresses the finding.
 bool suppression_covers(const struct suppression *self, const struct finding *finding);
 

@@ -3,7 +3,7 @@
 // Layer: lint/, beneath linter.h. Pure.
 //
 // A lexicon knows each of them by its text: as one bit of a word_set, and what call of a well-known function
-// it may be, as bits of a call_set. It is made once and never changes.
+// it may be, as bits of a call_set, and which rules a comment can name. It is made once and never changes.
 #ifndef CANCELOT_LINT_WORDS_H
 #define CANCELOT_LINT_WORDS_H
 
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "lint/known_calls.h"
+#include "lint/rule.h"
 #include "util/span.h"
 
 enum word {
@@ -32,7 +33,7 @@ enum word {
     WORD_YIELD,
     WORD_DECREASE,    // `-=`
     WORD_INCREASE,    // `+=`
-    WORD_SUPPRESSION, // a comment for linters
+    WORD_SUPPRESSION, // a comment for linters that may be reported itself
     WORD_LIBRARY,     // asyncio, trio, anyio
     WORD_ACQUIRES,
     WORD_AEXIT,
@@ -81,7 +82,9 @@ struct lexicon {
     unsigned own_len;
     call_set unpackaged; // what may be called where no package is named
     call_set kinds[CALL_KINDS];
-    call_set coroutines; // what gives a coroutine
+    call_set coroutines;      // what gives a coroutine
+    const struct rule *rules; // those that comments may name; borrowed
+    size_t rules_len;
 };
 
 // The hash of a name: LEXICON_SEED, and a step for each byte (FNV-1a).

@@ -234,3 +234,30 @@ def test_what_is_said_of_parts_is_what_is_said_of_the_whole(name):
 def test_shapes_that_are_found(cancelot, text):
     cancelot.write("a.py", text)
     assert len(compare(cancelot.binary, cancelot.folder)) >= 1
+
+
+SWALLOWS = "async def f(x):\n    try:\n        await x()\n    except BaseException:{}\n        pass\n"
+
+
+@pytest.mark.parametrize(
+    "text, words, count",
+    [
+        (SWALLOWS.format(""), [], 1),
+        (SWALLOWS.format("  # noqa"), [], 0),
+        (SWALLOWS.format("  # noqa: E501, ASYNC103"), [], 0),
+        (SWALLOWS.format("  # noqa: E501"), [], 1),
+        (SWALLOWS.format("") + "def g():\n    pass  # noqa: E501\n", [], 1),
+        (SWALLOWS.format("") + "def g():\n    pass  # noqa: CNL1\n", [], 2),
+        (SWALLOWS.format("") + "def g():\n    pass  # noqa: F401, CNL101\n", [], 2),
+        (SWALLOWS.format("") + "def g():\n    pass  # cancelot: ignore-file\n", [], 0),
+        (SWALLOWS.format("") + "def g():\n    pass  # cancelot: ignore-file\n", ["--ignore", "CNL001"], 0),
+    ],
+)
+def test_comments_that_suppress(cancelot, text, words, count):
+    """Of a function in which nothing matches only those comments matter that are ours, or name a rule of ours."""
+    cancelot.write("a.py", text)
+    found = check(cancelot.binary, cancelot.folder, *words)
+    assert len(found) == count
+    assert found == check(cancelot.binary, cancelot.folder, "--parse-all", *words)
+    whole = text_of(cancelot.binary, cancelot.folder, "--parse-all", *words)
+    assert text_of(cancelot.binary, cancelot.folder, *words) == whole
