@@ -351,9 +351,51 @@ static bool query_is_over(TSQueryCursorState *state)
     return patience_is_over(state->payload);
 }
 
-// Looks for findings in the region, as far as it lies in these bytes.
+// The number of the first node that begins at or behind this byte.
+static size_t first_from(const struct gathering *gathering, uint32_t byte)
+{
+    size_t low = 0, high = gathering->nodes.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ts_node_start_byte(gathering->nodes.items[middle].node) < byte)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void look_at_node(struct analysis *self, const struct gathered *gathered)
+{
+    struct match of = {.module = self->module, .known = &self->linter->known};
+    TSQueryCapture capture = {gathered->node, self->linter->finding};
+    TSQueryMatch match = {.captures = &capture, .capture_count = 1};
+    const struct plain_pattern *plain = self->linter->plain[ts_node_symbol(gathered->node)];
+    for (; plain != NULL; plain = plain->next) {
+        if (plain->only_in == 0 || plain->only_in == gathered->only_in)
+            consider(self, plain->pattern, &match, &of);
+    }
+}
+
+// Looks at the nodes that plain patterns ask for and that begin in these bytes.
+static void look_at_nodes(struct analysis *self, const struct gathering *gathering, uint32_t start,
+                          uint32_t end)
+{
+    for (size_t i = first_from(gathering, start); i < gathering->nodes.len; i++) {
+        const struct gathered *gathered = &gathering->nodes.items[i];
+        if (ts_node_start_byte(gathered->node) >= end)
+            break;
+        look_at_node(self, gathered);
+        if (i % 16 == 0 && patience_is_over(self->patience)) // to ask takes longer than most nodes
+            break;
+    }
+}
+
+// Looks for what other patterns ask for in the region, as far as it lies in these bytes.
 static void run_query(struct analysis *self, TSNode region, uint32_t start, uint32_t end)
 {
+    if (!self->linter->searches)
+        return;
     ts_query_cursor_set_byte_range(self->cursor, start, end);
     TSQueryCursorOptions options = {.payload = self->patience, .progress_callback = query_is_over};
     ts_query_cursor_exec_with_options(self->cursor, self->linter->query, region, &options);
@@ -366,6 +408,22 @@ static void run_query(struct analysis *self, TSNode region, uint32_t start, uint
             consider(self, pattern, &match, &of);
         if (++matches % 16 == 0 && patience_is_over(self->patience)) // to ask takes longer than most matches
             break;
+    }
+}
+
+// Looks for findings in the region, or only in those places of it in which one can be.
+static void look_at(struct analysis *self, const struct gathering *gathering, TSNode region,
+                    const struct relevance *parts)
+{
+    bool places = parts != NULL && parts->only_places;
+    for (size_t i = 0; places && i < parts->places.len; i++) {
+        struct byte_range place = parts->places.items[i];
+        look_at_nodes(self, gathering, place.start, place.end);
+        run_query(self, region, place.start, place.end);
+    }
+    if (!places) {
+        look_at_nodes(self, gathering, 0, UINT32_MAX);
+        run_query(self, region, 0, UINT32_MAX);
     }
 }
 
@@ -531,6 +589,20 @@ static void give_up(struct analysis *self, enum analysis_state state)
     self->state = state;
 }
 
+// Looks for findings in the region, of which none are kept.
+static void lint_region(struct analysis *self, TSNode region, const struct relevance *parts)
+{
+    struct gathering gathering = {.kinds = self->linter->plain_kinds};
+    module_outline(self->module, region, &gathering);
+    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
+        give_up(self, ANALYSIS_TOO_DEEP);
+    } else {
+        look_at(self, &gathering, region, parts);
+        end_run(self);
+    }
+    VEC_FINISH(&gathering.nodes);
+}
+
 // Lints the whole text, or those parts of it that are parsed.
 static void lint_all(struct analysis *self, const struct relevance *parts)
 {
@@ -538,16 +610,7 @@ static void lint_all(struct analysis *self, const struct relevance *parts)
     self->told.len = 0;
     self->answered.len = 0;
     self->returning.len = 0;
-    module_outline(self->module, self->module->root);
-    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
-        give_up(self, ANALYSIS_TOO_DEEP);
-        return;
-    }
-    for (size_t i = 0; parts != NULL && parts->only_places && i < parts->places.len; i++)
-        run_query(self, self->module->root, parts->places.items[i].start, parts->places.items[i].end);
-    if (parts == NULL || !parts->only_places)
-        run_query(self, self->module->root, 0, UINT32_MAX);
-    end_run(self);
+    lint_region(self, self->module->root, parts);
 }
 
 // ---- regions ---------------------------------------------------------------------------------------------
@@ -637,13 +700,7 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
         self->kept.items[len++] = *kept;
     }
     self->kept.len = len;
-    module_outline(self->module, function);
-    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
-        give_up(self, ANALYSIS_TOO_DEEP);
-        return;
-    }
-    run_query(self, function, 0, UINT32_MAX);
-    end_run(self);
+    lint_region(self, function, NULL);
 }
 
 // ---- updates ---------------------------------------------------------------------------------------------

@@ -330,25 +330,46 @@ static struct span structure_of(struct loader *l, uint32_t index)
     return (struct span){text, len};
 }
 
-// Many rules ask about the same nodes. Of the patterns of one structure only the first is searched for; each
-// of its matches is looked at with all of them.
+static void add_plain(struct linter *linter, const struct pattern *pattern, const struct plain *plain)
+{
+    for (size_t i = 0; i < plain->len; i++) {
+        struct plain_pattern **end = &linter->plain[plain->kinds[i]];
+        while (*end != NULL)
+            end = &(*end)->next;
+        *end = ARENA_ARRAY(&linter->arena, struct plain_pattern, 1);
+        **end = (struct plain_pattern){.pattern = pattern, .only_in = plain->only_in};
+        linter->plain_kinds[plain->kinds[i]] = true;
+    }
+}
+
+// Many rules ask about the same nodes. Of the patterns of one structure only the first is searched for, and
+// of plain ones none; each match is looked at with all of them.
 static void share_matches(struct loader *l)
 {
     struct linter *linter = l->linter;
     uint32_t count = ts_query_pattern_count(linter->query);
+    uint32_t symbols = ts_language_symbol_count(linter->language);
+    linter->plain = ARENA_ARRAY(&linter->arena, struct plain_pattern *, symbols);
+    linter->plain_kinds = ARENA_ARRAY(&linter->arena, bool, symbols);
     struct span *structures = ARENA_ARRAY(&linter->arena, struct span, count);
     for (uint32_t i = 0; i < count; i++) {
+        struct plain plain;
         structures[i] = structure_of(l, i);
+        bool is_plain = plain_read(linter->language, structures[i], &plain);
         uint32_t first = 0;
         while (!span_equal(structures[first], structures[i]))
             first++;
-        if (first == i)
-            continue;
-        struct pattern *last = &linter->patterns[first];
-        while (last->next != NULL)
-            last = &linter->patterns[last->next - linter->patterns];
-        last->next = &linter->patterns[i];
-        ts_query_disable_pattern(linter->query, i);
+        linter->searches = linter->searches || !is_plain;
+        if (is_plain) {
+            add_plain(linter, &linter->patterns[i], &plain);
+        } else if (first < i) {
+            struct pattern *last = &linter->patterns[first];
+            while (last->next != NULL)
+                last = &linter->patterns[last->next - linter->patterns];
+            last->next = &linter->patterns[i];
+        }
+        if (is_plain || first < i)
+            ts_query_disable_pattern(linter->query, i);
     }
 }
 

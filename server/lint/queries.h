@@ -9,6 +9,7 @@
 #include "lint/known_calls.h"
 #include "lint/linter.h"
 #include "lint/needs.h"
+#include "lint/plain.h"
 #include "lint/predicates.h"
 #include "lint/words.h"
 #include "python/syntax.h"
@@ -30,7 +31,8 @@ struct pattern {
     enum severity severity; // of what this pattern finds; SEVERITY_OFF: the rule's
     struct predicate_call calls[CALLS_MAX];
     size_t calls_len;
-    const struct pattern *next; // the next one of the same structure, which shares the matches of this one
+    const struct pattern *next; // the next one of the same structure, which shares the matches of this one;
+                                // plain ones have none
     const char *needs[RULE_LIST_MAX + 1]; // words that it names itself, ended by NULL
     struct need need;
 };
@@ -39,9 +41,12 @@ struct linter {
     struct arena arena; // owns the rules and all texts below
     const TSLanguage *language;
     struct syntax syntax;
-    TSQuery *query;
-    uint32_t finding;   // the capture @finding
-    struct rule *rules; // sorted by code
+    TSQuery *query;               // of which only patterns that are not plain are searched for
+    bool searches;                // there are such
+    uint32_t finding;             // the capture @finding
+    bool *plain_kinds;            // by symbol: whether there are plain patterns of this kind
+    struct plain_pattern **plain; // by symbol: these
+    struct rule *rules;           // sorted by code
     size_t rules_len;
     struct pattern *patterns; // by the query's pattern index
     struct known_calls known;

@@ -86,9 +86,9 @@ void module_init(struct module *self, struct arena *arena, const struct syntax *
     read_classes(self);
 }
 
-void module_outline(struct module *self, TSNode region)
+void module_outline(struct module *self, TSNode region, struct gathering *gathering)
 {
-    self->outline = outline_make(self->arena, self->syntax, self->source, region);
+    self->outline = outline_make(self->arena, self->syntax, self->source, region, gathering);
 }
 
 // Hashes what others can see of a statement: all of it, but of a definition only what is before its body.

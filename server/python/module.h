@@ -93,8 +93,9 @@ struct module {
 void module_init(struct module *self, struct arena *arena, const struct syntax *syntax, TSNode root,
                  const char *source, uint32_t len, int target_minor);
 
-// Walks `region` into self->outline, which makes the questions about nodes inside it cheap.
-void module_outline(struct module *self, TSNode region);
+// Walks `region` into self->outline, which makes the questions about nodes inside it cheap, and gathers nodes
+// on the way.
+void module_outline(struct module *self, TSNode region, struct gathering *gathering);
 
 static inline struct span module_text(const struct module *self, TSNode node)
 {

@@ -4,11 +4,19 @@
 
 #include "util/vec.h"
 
+// A node whose children are being walked.
+struct open_node {
+    TSNode node;
+    int32_t around; // the entry around the node
+};
+
 struct builder {
     const struct syntax *syntax;
     const char *source;
     bool has_gaps;
     VEC(struct outline_entry) entries;
+    VEC(struct open_node) open;
+    struct gathering *gathering;
     TSTreeCursor cursor;
 };
 
@@ -132,11 +140,27 @@ static void note_async(struct builder *b, TSNode node, TSSymbol symbol, int32_t 
     note(b, node, symbol, parent);
 }
 
-struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
-                            TSNode region)
+// Symbols of errors lie outside of the table of kinds.
+static void gather(struct builder *b, TSNode node, TSSymbol symbol)
 {
-    struct builder b = {.syntax = syntax, .source = source, .cursor = ts_tree_cursor_new(region)};
-    VEC(int32_t) parents = {0}; // of each open node, the entry around its children
+    if (symbol == b->syntax->n_ERROR || !b->gathering->kinds[symbol])
+        return;
+    struct gathered gathered = {.node = node};
+    TSNode parent = b->open.len > 0 ? b->open.items[b->open.len - 1].node : node_none();
+    if (!ts_node_is_null(parent) && ts_node_named_child_count(parent) == 1)
+        gathered.only_in = ts_node_symbol(parent);
+    VEC_PUSH(&b->gathering->nodes, gathered);
+}
+
+struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
+                            TSNode region, struct gathering *gathering)
+{
+    struct builder b = {
+        .syntax = syntax,
+        .source = source,
+        .cursor = ts_tree_cursor_new(region),
+        .gathering = gathering,
+    };
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;
     for (bool more = true; more;) {
@@ -145,21 +169,22 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
         note_async(&b, node, symbol, parent);
         b.has_gaps = b.has_gaps || outline_is_gap(syntax, source, node);
         int32_t inner = enter(&b, node, symbol, parent);
+        gather(&b, node, symbol);
         if (ts_tree_cursor_goto_first_child(&b.cursor)) {
-            VEC_PUSH(&parents, parent);
-            depth = parents.len > depth ? parents.len : depth;
+            VEC_PUSH(&b.open, (struct open_node){node, parent});
+            depth = b.open.len > depth ? b.open.len : depth;
             parent = inner;
             continue;
         }
         while (!ts_tree_cursor_goto_next_sibling(&b.cursor)) {
-            if (parents.len == 0 || !ts_tree_cursor_goto_parent(&b.cursor)) {
+            if (b.open.len == 0 || !ts_tree_cursor_goto_parent(&b.cursor)) {
                 more = false;
                 break;
             }
-            parent = parents.items[--parents.len];
+            parent = b.open.items[--b.open.len].around;
         }
     }
-    VEC_FINISH(&parents);
+    VEC_FINISH(&b.open);
     ts_tree_cursor_delete(&b.cursor);
     struct outline outline = {
         .entries = ARENA_ARRAY(arena, struct outline_entry, b.entries.len),

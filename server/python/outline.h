@@ -10,6 +10,7 @@
 
 #include "python/syntax.h"
 #include "util/arena.h"
+#include "util/vec.h"
 
 enum outline_kind {
     OUTLINE_FUNCTION, // function_definition
@@ -55,9 +56,21 @@ struct outline {
     bool has_gaps;       // some node in it may be one for which outline_is_gap() holds
 };
 
+// A node that the walk gathered.
+struct gathered {
+    TSNode node;
+    TSSymbol only_in; // the kind of the node whose only named child it is, or 0
+};
+
+// The nodes of some kinds, which the walk gathers on its way. The caller finishes them.
+struct gathering {
+    const bool *kinds;          // by symbol: which named nodes are wanted
+    VEC(struct gathered) nodes; // in source order, outer before inner
+};
+
 // Walks `region` of `source`; linear in its nodes. Entries are owned by `arena`.
 struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
-                            TSNode region);
+                            TSNode region, struct gathering *gathering);
 
 // Whether the node is what the grammar takes for no error though Python does: a block without a statement, a
 // try without handlers, an operand that is the bare word `await` or `async`.

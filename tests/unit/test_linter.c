@@ -101,6 +101,76 @@ static const char source[] = "import asyncio\n"
                              "async def fifth(event):\n"
                              "    await event.ready()\n";
 
+// How many nodes of the text the walk gathers for a plain structure; each is the one that the query finds.
+static size_t gather_as_query(const char *text, const char *structure)
+{
+    struct arena arena = {0};
+    TSParser *parser = ts_parser_new();
+    assert_true(ts_parser_set_language(parser, linter->language));
+    TSTree *tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)strlen(text));
+    struct plain plain;
+    assert_true(plain_read(linter->language, span_of(structure), &plain));
+    bool *kinds = ARENA_ARRAY(&arena, bool, ts_language_symbol_count(linter->language));
+    for (size_t i = 0; i < plain.len; i++)
+        kinds[plain.kinds[i]] = true;
+    struct gathering gathering = {.kinds = kinds};
+    outline_make(&arena, &linter->syntax, text, ts_tree_root_node(tree), &gathering);
+    uint32_t offset;
+    TSQueryError error;
+    TSQuery *query = ts_query_new(linter->language, structure, (uint32_t)strlen(structure), &offset, &error);
+    TSQueryCursor *cursor = ts_query_cursor_new();
+    ts_query_cursor_exec(cursor, query, ts_tree_root_node(tree));
+    TSQueryMatch match;
+    size_t found = 0;
+    for (size_t i = 0; i < gathering.nodes.len; i++) {
+        const struct gathered *gathered = &gathering.nodes.items[i];
+        if (plain.only_in != 0 && plain.only_in != gathered->only_in)
+            continue;
+        assert_true(ts_query_cursor_next_match(cursor, &match));
+        assert_true(ts_node_eq(match.captures[0].node, gathered->node));
+        found++;
+    }
+    assert_false(ts_query_cursor_next_match(cursor, &match));
+    VEC_FINISH(&gathering.nodes);
+    ts_query_cursor_delete(cursor);
+    ts_query_delete(query);
+    ts_tree_delete(tree);
+    ts_parser_delete(parser);
+    arena_finish(&arena);
+    return found;
+}
+
+static void plain_patterns_find_what_the_query_finds(void **state)
+{
+    (void)state;
+    assert_int_equal(gather_as_query(source, "((except_clause) @finding )"), 3);
+    assert_int_equal(gather_as_query(source, "(call) @finding"), 9);
+    assert_int_equal(gather_as_query(source, "([(raise_statement) (return_statement)] @finding)"), 2);
+    assert_int_equal(gather_as_query(source, "((expression_statement . (call) @finding .) )"), 3);
+    assert_int_equal(gather_as_query("f((), g(), 1\nh(), i()\nj()  # k()", "((call) @finding)"), 4);
+}
+
+static void patterns_that_are_not_plain_are_left_to_the_query(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "((call function: (identifier) @finding) )",
+        "((_) @finding)",
+        "((call) @finding . (call))",
+        "((call (identifier)) @finding)",
+        "((call)+ @finding)",
+        "((expression) @finding)",
+        "((ERROR) @finding)",
+        "((call) @finding @call)",
+        "((call) @findings)",
+        "((expression_statement (call) @finding) )",
+    };
+    struct plain plain;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(plain_read(linter->language, span_of(others[i]), &plain));
+    assert_false(linter->searches); // the built-in rules need none of these
+}
+
 // Replaces the first `old` of `text` (size bytes of room) by `new`; returns the edit.
 static struct text_edit replace(char *text, size_t size, const char *old, const char *new)
 {
@@ -232,6 +302,8 @@ int main(void)
         cmocka_unit_test(every_rule_is_complete),
         cmocka_unit_test(every_placeholder_is_known),
         cmocka_unit_test(rules_are_found_by_code_and_name),
+        cmocka_unit_test(plain_patterns_find_what_the_query_finds),
+        cmocka_unit_test(patterns_that_are_not_plain_are_left_to_the_query),
         cmocka_unit_test(following_edits_equals_a_fresh_analysis),
         cmocka_unit_test(code_without_async_is_not_parsed),
         cmocka_unit_test(a_rule_set_decides_what_is_reported),
