@@ -13,6 +13,8 @@ struct reader {
     uint32_t row;
     int depth; // of open brackets
     bool odd;
+    bool in_async; // an async function goes on that has this indentation:
+    uint32_t async_indent;
     // Of the line that is read:
     word_set words;
     call_set calls;
@@ -20,6 +22,7 @@ struct reader {
     bool after_as;               // the word before is `as`
     const struct lexeme *before; // of the name before; NULL for nothing of interest
     const char *before_end;      // the byte behind it
+    const char *defined;         // where the name is that the line defines as a function or class, or NULL
     // Of the statement that is read:
     bool plain;       // so far it is names, dots and brackets
     unsigned names;   // how many names; the first one:
@@ -165,7 +168,7 @@ static void pass_name(struct reader *self)
     char next = after < end ? *after : '\0', second = after + 1 < end ? after[1] : '\0';
     const struct lexeme *lexeme = lexicon_find(self->lexicon, name, hash);
     if (lexeme != NULL)
-        note_lexeme(self, lexeme, name, next == '(' || next == '\\');
+        note_lexeme(self, lexeme, name, (next == '(' || next == '\\') && name.ptr != self->defined);
     bool annotated = next == ':' && self->plain && self->names == 0;
     if (self->after_as || annotated || (next == '=' && second != '=') || (next == ':' && second == '='))
         note_assigned(self, hash);
@@ -420,6 +423,18 @@ static enum line_kind read_kind(struct reader *self, struct line *line)
     return line->name.len == 0 ? LINE_OTHER : kind;
 }
 
+// Whether the line that begins here is of an async function.
+static bool follow_async(struct reader *self, const struct line *line)
+{
+    if (line->kind != LINE_EMPTY && line->indent <= self->async_indent)
+        self->in_async = false;
+    if (line->kind == LINE_FUNCTION && line->is_async && !self->in_async) {
+        self->in_async = true;
+        self->async_indent = line->indent;
+    }
+    return self->in_async;
+}
+
 static void read_line(struct reader *self)
 {
     struct line line = {.start = (uint32_t)self->at, .row = self->row};
@@ -431,7 +446,10 @@ static void read_line(struct reader *self)
     begin_statement(self);
     line.indent = pass_indentation(self);
     line.kind = read_kind(self, &line);
-    self->plain = line.kind != LINE_FUNCTION && line.kind != LINE_CLASS;
+    bool defines = line.kind == LINE_FUNCTION || line.kind == LINE_CLASS;
+    self->plain = !defines;
+    self->defined = defines ? line.name.ptr : NULL;
+    line.in_async = follow_async(self, &line);
     pass_line(self);
     line.end = (uint32_t)self->at;
     line.words = self->words;

@@ -31,6 +31,7 @@ struct line {
     uint32_t indent;     // columns
     enum line_kind kind;
     bool is_async;    // of LINE_FUNCTION
+    bool in_async;    // it is of an async function, or of something in one
     struct span name; // of LINE_FUNCTION and LINE_CLASS
     word_set words;   // outside of strings, or in one that is formatted
     call_set calls;   // that the line may make, whatever packages the text names

@@ -49,7 +49,7 @@ static const struct row {
     {"before-raise", NULL, 0, 0, SHAPE_RAISES, 0},
     {"replaces-error", NULL, 0, 0, SHAPE_WAITS_BEFORE_RAISE, 0},
     {"cleans-only-on-errors", NULL, 0, 0, SHAPE_RELEASES_ON_ERROR, 0},
-    {"cleans-only-on-cancel", NULL, 0, 0, SHAPE_CATCHES, 0},
+    {"cleans-only-on-cancel", NULL, 0, 0, SHAPE_HANDLES, 0},
     {"cleans-only-on-cancel", NULL, WORD(RELEASES), 0, 0, 0},
     {"leaves-generator-open", NULL, WORD(ASYNC), 0, 0, 0},
     {"starts-shielded", NULL, WORD(CREATE_TASK), 0, 0, 0},
@@ -132,6 +132,7 @@ struct need need_of(const struct pattern *pattern, struct lexicon *lexicon)
             if (is_asked(&table[row], call))
                 add_row(&need, &table[row], lexicon);
         }
+        need.in_async = need.in_async || (!call->negated && strcmp(call->predicate->name, "in-async") == 0);
         need.comment = need.comment || strcmp(call->predicate->name, "suppression") == 0;
         need.coroutines = need.coroutines || strcmp(call->predicate->name, "makes-coroutine") == 0;
     }
@@ -149,13 +150,14 @@ struct need need_of(const struct pattern *pattern, struct lexicon *lexicon)
 
 // ---- texts -----------------------------------------------------------------------------------------------
 
-bool need_is_met(const struct need *need, const struct holdings *part)
+bool need_is_met(const struct need *need, const struct part_holdings *part)
 {
+    const struct holdings *held = need->in_async ? &part->in_async : &part->all;
     for (size_t i = 0; i < need->len; i++) {
-        if ((need->groups[i].words & part->words) == 0 && (need->groups[i].shapes & part->shapes) == 0)
+        if ((need->groups[i].words & held->words) == 0 && (need->groups[i].shapes & held->shapes) == 0)
             return false;
     }
-    return need->calls == 0 || (need->calls & part->calls) != 0;
+    return need->calls == 0 || (need->calls & held->calls) != 0;
 }
 
 // Whether the words and calls that a pattern needs may have other names in this text.
@@ -175,7 +177,7 @@ static bool is_in_text(const struct need *need, const struct lines *lines)
     struct holdings all = {lines->words,
                            (lines->calls | lines->calls_renamed | lines->calls_moved) & lines->calls_packaged,
                            ~0U};
-    return (need->in_file & ~lines->words) == 0 && need_is_met(need, &all) &&
+    return (need->in_file & ~lines->words) == 0 && need_is_met(need, &(struct part_holdings){all, all}) &&
            (coroutines || !need->coroutines);
 }
 

@@ -34,6 +34,7 @@ struct need {
     bool coroutines;  // it matches calls of coroutine functions only
     bool comment;     // it matches comments only, which no other code matters for
     bool in_function; // it matches in functions only
+    bool in_async;    // it matches in async functions only, which hold all that it needs
 };
 
 // The needs of all patterns that can match in a text.
@@ -42,11 +43,17 @@ struct needs {
     bool anywhere;                 // one of them can match in any part of the text
 };
 
-// What a part of a text holds.
+// What lines hold.
 struct holdings {
     word_set words;
     call_set calls;
     shape_set shapes;
+};
+
+// What a part of a text holds.
+struct part_holdings {
+    struct holdings all;
+    struct holdings in_async; // in the async functions in it
 };
 
 // What a pattern whose predicates are read needs. Adds the words that it names itself to the lexicon.
@@ -59,6 +66,6 @@ struct needs needs_of(const struct linter *linter, const struct selection *selec
 void needs_finish(struct needs *self);
 
 // Whether the part holds what is needed, but for calls of coroutine functions.
-bool need_is_met(const struct need *need, const struct holdings *part);
+bool need_is_met(const struct need *need, const struct part_holdings *part);
 
 #endif

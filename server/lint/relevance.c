@@ -87,24 +87,33 @@ static bool calls_coroutine(const struct search *self, size_t from, size_t to)
 
 // ---- what can match --------------------------------------------------------------------------------------
 
-static struct holdings holdings_of(const struct search *self, size_t from, size_t to)
+static void add_line(const struct search *self, struct part_holdings *held, const struct line *line)
 {
-    struct holdings all = {.shapes = shapes_of(&self->facts, from, to)};
-    for (size_t i = from; i < to; i++) {
-        all.words |= self->lines[i].words;
-        all.calls |= self->lines[i].calls;
+    call_set calls = line->calls & self->file->calls_packaged;
+    held->all.words |= line->words;
+    held->all.calls |= calls;
+    if (line->in_async) {
+        held->in_async.words |= line->words;
+        held->in_async.calls |= calls;
     }
-    all.calls &= self->file->calls_packaged;
-    return all;
+}
+
+static struct part_holdings holdings_of(const struct search *self, size_t from, size_t to)
+{
+    struct shapes shapes = shapes_of(&self->facts, from, to);
+    struct part_holdings held = {.all.shapes = shapes.all, .in_async.shapes = shapes.in_async};
+    for (size_t i = from; i < to; i++)
+        add_line(self, &held, &self->lines[i]);
+    return held;
 }
 
 // Whether a pattern can match in these lines, of which this is known, or only one about code.
-static bool can_match(const struct search *self, const struct holdings *all, size_t from, size_t to,
+static bool can_match(const struct search *self, const struct part_holdings *held, size_t from, size_t to,
                       bool in_code)
 {
     for (size_t i = 0; i < self->needs->list.len; i++) {
         const struct need *need = self->needs->list.items[i];
-        if (!(need->comment && in_code) && need_is_met(need, all) &&
+        if (!(need->comment && in_code) && need_is_met(need, held) &&
             (!need->coroutines || calls_coroutine(self, from, to)))
             return true;
     }
@@ -131,21 +140,20 @@ static size_t definition_end(const struct search *self, size_t line)
 // Whether a pattern about something other than the code of functions can match.
 static bool can_match_outside(const struct search *self)
 {
-    struct holdings all = {.shapes = ~0U};
+    struct part_holdings held = {.all.shapes = ~0U, .in_async.shapes = ~0U};
     bool coroutine = false;
     for (size_t i = 0; i < self->lines_len;) {
         if (self->lines[i].kind == LINE_FUNCTION) {
             i = definition_end(self, i);
             continue;
         }
-        all.words |= self->lines[i].words;
-        all.calls |= self->lines[i].calls & self->file->calls_packaged;
+        add_line(self, &held, &self->lines[i]);
         coroutine = coroutine || calls_coroutine(self, i, i + 1);
         i++;
     }
     for (size_t i = 0; i < self->needs->list.len; i++) {
         const struct need *need = self->needs->list.items[i];
-        bool met = need_is_met(need, &all) && (!need->coroutines || coroutine);
+        bool met = need_is_met(need, &held) && (!need->coroutines || coroutine);
         if (need->comment || (!need->in_function && met)) // a comment of the text may stand anywhere
             return true;
     }
@@ -203,9 +211,9 @@ static void add_part(struct search *self, size_t first, size_t line, size_t end,
 }
 
 // Notes a function that stays, or an `if` or `try` around some, if a pattern about code can match in it.
-static void note_place(struct search *self, const struct holdings *all, size_t line, size_t end)
+static void note_place(struct search *self, const struct part_holdings *held, size_t line, size_t end)
 {
-    if (can_match(self, all, line, end, true))
+    if (can_match(self, held, line, end, true))
         VEC_PUSH(&self->found->places,
                  (struct byte_range){self->lines[line].start, self->lines[end - 1].end});
 }
@@ -218,22 +226,22 @@ static void look_at_statement(struct search *self, size_t line, size_t end)
         defines = defines || self->lines[i].kind == LINE_FUNCTION;
     if (!defines)
         return;
-    struct holdings all = holdings_of(self, line, end);
-    note_place(self, &all, line, end);
+    struct part_holdings held = holdings_of(self, line, end);
+    note_place(self, &held, line, end);
 }
 
 // Takes the definition whose decorators begin at `first`, or looks into it.
 static void take_definition(struct search *self, size_t first, size_t line, size_t end, struct place place)
 {
-    struct holdings all = holdings_of(self, first, end);
-    bool matches = can_match(self, &all, first, end, false);
+    struct part_holdings held = holdings_of(self, first, end);
+    bool matches = can_match(self, &held, first, end, false);
     // What a function says is global may change what module-level names are.
-    if (!matches && (all.words & WORD(GLOBAL)) == 0)
+    if (!matches && (held.all.words & WORD(GLOBAL)) == 0)
         add_part(self, first, line, end, place);
     else if (self->lines[line].kind == LINE_CLASS)
         find_parts(self, line + 1, end, (struct place){.in_class = true, .around = place.around});
     else
-        note_place(self, &all, first, end);
+        note_place(self, &held, first, end);
 }
 
 // Whether the line is nothing but a string, or begins with one.

@@ -10,6 +10,7 @@ struct reader {
     const struct shape_facts *facts;
     struct block function;
     size_t try;          // its first line
+    size_t clause;       // the first line of its clause that is read
     word_set suspending; // words of its body, its handlers and its else
     word_set body;       // words of its body
     bool deletes;        // the function has a `del`
@@ -55,20 +56,34 @@ static struct span next_name(struct span text, size_t *at)
     return name;
 }
 
+// Whether the name is but the beginning of another one, as `m` of `m.Error`.
+static bool is_qualifier(struct span text, struct span name)
+{
+    const char *behind = name.ptr + name.len;
+    return behind < text.ptr + text.len && *behind == '.';
+}
+
 static shape_set cleanup_shape(word_set words)
 {
     return (words & WORDS_WAIT) != 0 ? SHAPE_CLEANUP | SHAPE_CLEANUP_WAITS : SHAPE_CLEANUP;
 }
 
-// ---- handlers --------------------------------------------------------------------------------------------
+// ---- except clauses --------------------------------------------------------------------------------------
+
+// Whether the text may set the name to something. What stands behind a dot it does not: that is found by what
+// it is called.
+static bool may_be_assigned(const struct reader *self, struct span name)
+{
+    bool attribute = name.ptr > self->facts->text.ptr && name.ptr[-1] == '.';
+    return !attribute && lines_assign(self->facts->lines, name);
+}
 
 // Whether a name in an except clause may stand for the cancellation, or for all exceptions: by what it is
 // called, or because the text sets it to something.
 static bool may_be_cancellation(const struct reader *self, struct span name)
 {
     return span_contains(name, SPAN("ancel")) || span_contains(name, SPAN("BaseException")) ||
-           (self->facts->exception_is_broad && span_is(name, "Exception")) ||
-           lines_assign(self->facts->lines, name);
+           (self->facts->exception_is_broad && span_is(name, "Exception")) || may_be_assigned(self, name);
 }
 
 static bool names_cancellation(const struct reader *self, size_t line)
@@ -76,7 +91,7 @@ static bool names_cancellation(const struct reader *self, size_t line)
     struct span text = text_of(self, (struct block){line, line + 1});
     size_t at = 0;
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
-        if (may_be_cancellation(self, name))
+        if (!is_qualifier(text, name) && may_be_cancellation(self, name))
             return true;
     }
     return false;
@@ -98,44 +113,16 @@ static struct clause read_clause(const struct reader *self, size_t line)
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         if (span_is(name, "as"))
             break;
+        if (is_qualifier(text, name))
+            continue;
         clause.broad = clause.broad || may_be_cancellation(self, name);
-        clause.exceptions = clause.exceptions || span_contains(name, SPAN("Exception")) ||
-                            lines_assign(self->facts->lines, name);
+        clause.exceptions =
+            clause.exceptions || span_contains(name, SPAN("Exception")) || may_be_assigned(self, name);
     }
     return clause;
 }
 
-static bool is_bare_raise(const struct reader *self, struct block clause)
-{
-    size_t statements = 0;
-    bool raise = false;
-    for (size_t i = clause.from + 1; i < clause.to; i++) {
-        if (line_at(self, i)->kind == LINE_EMPTY)
-            continue;
-        statements++;
-        struct span text = span_trim(text_of(self, (struct block){i, i + 1}));
-        raise = span_is(text, "raise");
-    }
-    return raise && statements == 1;
-}
-
-static void read_handler(struct reader *self, struct block block)
-{
-    struct clause clause = read_clause(self, block.from);
-    word_set words = words_of(self, block);
-    bool suspends = (self->body & WORDS_SUSPEND) != 0, raises = (words & WORD(RAISE)) != 0;
-    if (raises)
-        self->shapes |= (words & WORDS_WAIT) != 0 ? SHAPE_RAISES | SHAPE_WAITS_BEFORE_RAISE : SHAPE_RAISES;
-    if (suspends && raises && clause.exceptions && (words & WORD(RELEASES)) != 0)
-        self->shapes |= SHAPE_RELEASES_ON_ERROR;
-    if (!suspends || !(clause.broad || clause.star))
-        return;
-    if (clause.star || !is_bare_raise(self, block))
-        self->shapes |= SHAPE_CATCHES;
-    self->shapes |= cleanup_shape(words);
-}
-
-// ---- finally ---------------------------------------------------------------------------------------------
+// ---- ends ------------------------------------------------------------------------------------------------
 
 // Whether the text sets the name to something: `name = ...`, `name := ...`, `as name`.
 static bool is_set_in(struct span text, struct span name)
@@ -178,7 +165,7 @@ static bool may_be_unbound(const struct reader *self, struct span name, struct s
 
 static bool may_raise(const struct reader *self, struct block block)
 {
-    struct span text = text_of(self, block), before = text_of(self, (struct block){self->try, block.from});
+    struct span text = text_of(self, block), before = text_of(self, (struct block){self->try, self->clause});
     size_t at = 0;
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         const char *next = skip_blanks(text.ptr + at, text.ptr + text.len);
@@ -190,53 +177,141 @@ static bool may_raise(const struct reader *self, struct block block)
     return false;
 }
 
-static void read_finally(struct reader *self, struct block block)
+// Whether the block may end otherwise than by going on behind it.
+static bool may_end(const struct reader *self, struct block block)
 {
     static const word_set ENDS = WORD(RETURN) | WORD(BREAK) | WORD(CONTINUE) | WORD(RAISE) | WORD(ASSERT) |
                                  WORD(WHILE) | WORD(DEL) | WORD(ENDS);
+    return (words_of(self, block) & ENDS) != 0 || self->deletes || may_raise(self, block);
+}
+
+// ---- handlers and finally ---------------------------------------------------------------------------------
+
+// Where the handler's last statement begins, if that is a bare `raise` that nothing in the handler's own
+// block leads around; else the handler's end.
+static size_t last_raise(const struct reader *self, struct block clause)
+{
+    size_t last = clause.to - 1;
+    while (line_at(self, last)->kind == LINE_EMPTY)
+        last--;
+    size_t first = clause.from + 1;
+    while (first < last && line_at(self, first)->kind == LINE_EMPTY)
+        first++;
+    bool raises = span_is(span_trim(text_of(self, (struct block){last, last + 1})), "raise");
+    return raises && line_at(self, last)->indent == line_at(self, first)->indent ? last : clause.to;
+}
+
+static bool has_statements(const struct reader *self, struct block block)
+{
+    size_t line = block.from;
+    while (line < block.to && line_at(self, line)->kind == LINE_EMPTY)
+        line++;
+    return line < block.to;
+}
+
+static bool has_tries(const struct reader *self, struct block block)
+{
+    bool found = false;
+    for (size_t i = block.from; i < block.to && !found; i++)
+        found = line_at(self, i)->kind == LINE_TRY;
+    return found;
+}
+
+// Whether the handler may end otherwise than by the bare `raise` at its end, where it has one.
+static bool may_keep(const struct reader *self, struct block clause)
+{
+    struct block before = {clause.from + 1, last_raise(self, clause)};
+    return before.to == clause.to ||
+           (has_statements(self, before) && (may_end(self, before) || has_tries(self, before)));
+}
+
+static void read_handler(struct reader *self, struct block block)
+{
+    struct clause clause = read_clause(self, block.from);
     word_set words = words_of(self, block);
+    bool suspends = (self->body & WORDS_SUSPEND) != 0, raises = (words & WORD(RAISE)) != 0;
+    if (raises)
+        self->shapes |= (words & WORDS_WAIT) != 0 ? SHAPE_RAISES | SHAPE_WAITS_BEFORE_RAISE : SHAPE_RAISES;
+    if (suspends && raises && clause.exceptions && (words & WORD(RELEASES)) != 0)
+        self->shapes |= SHAPE_RELEASES_ON_ERROR;
+    if (!suspends || !(clause.broad || clause.star))
+        return;
+    size_t raise = last_raise(self, block);
+    if (clause.star || may_keep(self, block))
+        self->shapes |= SHAPE_CATCHES;
+    if (raise == block.to || has_statements(self, (struct block){block.from + 1, raise}))
+        self->shapes |= SHAPE_HANDLES;
+    self->shapes |= cleanup_shape(words);
+}
+
+static void read_finally(struct reader *self, struct block block)
+{
     if ((self->suspending & WORDS_SUSPEND) == 0)
         return;
-    self->shapes |= cleanup_shape(words);
-    if ((words & ENDS) != 0 || self->deletes || may_raise(self, block))
+    self->shapes |= cleanup_shape(words_of(self, block));
+    if (may_end(self, block))
         self->shapes |= SHAPE_FINALLY_ENDS;
 }
 
 // ---- loops -----------------------------------------------------------------------------------------------
 
-// Whether a line begins a part of a statement that may not be run.
-static bool is_alternative(const struct reader *self, size_t line)
+static struct span first_name(const struct reader *self, size_t line)
 {
-    static const char *const words[] = {"elif", "case"};
     size_t at = 0;
-    struct span name = next_name(text_of(self, (struct block){line, line + 1}), &at);
-    bool found = line_at(self, line)->kind != LINE_OTHER;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    return next_name(text_of(self, (struct block){line, line + 1}), &at);
+}
+
+static bool is_one_of(struct span name, const char *const *words, size_t len)
+{
+    bool found = false;
+    for (size_t i = 0; i < len; i++)
         found = found || span_is(name, words[i]);
     return found;
 }
 
-// Whether a statement of the loop's own block waits, which no way round leaves out: a simple one, or the head
-// of one.
-static bool always_waits(const struct reader *self, struct block loop)
+// Whether the line waits wherever it is reached: a simple statement, the head of an `if` or of what is async.
+// The first word of other lines tells that they, or what is behind their colon, may not be run.
+static bool line_waits(const struct reader *self, size_t line, bool opens_block)
 {
-    uint32_t indent = 0;
-    bool waits = false;
-    for (size_t i = loop.from + 1; i < loop.to && !waits; i++) {
-        const struct line *line = line_at(self, i);
-        if (line->kind == LINE_EMPTY)
-            continue;
-        if (indent == 0)
-            indent = line->indent;
-        waits = line->indent == indent && (line->words & WORDS_WAIT) != 0 && !is_alternative(self, i);
+    static const char *const others[] = {"elif", "case", "for", "while", "match", "with"};
+    const struct line *l = line_at(self, line);
+    struct span name = first_name(self, line);
+    bool simple = l->kind == LINE_OTHER && !is_one_of(name, others, sizeof(others) / sizeof(others[0]));
+    return simple && (l->words & WORDS_WAIT) != 0 && (opens_block || !span_is(name, "if"));
+}
+
+static bool always_waits(const struct reader *self, struct block block);
+
+// Whether a statement waits whenever it is reached. A handler is entered without having waited only where the
+// body of its try can be left without.
+static bool statement_waits(const struct reader *self, struct block statement)
+{
+    struct block body = {statement.from + 1, statement.to};
+    bool opens_block = body.from < body.to;
+    enum line_kind kind = line_at(self, statement.from)->kind;
+    bool runs = kind == LINE_TRY || kind == LINE_FINALLY ||
+                (kind == LINE_OTHER && span_is(first_name(self, statement.from), "with"));
+    return line_waits(self, statement.from, opens_block) || (runs && opens_block && always_waits(self, body));
+}
+
+// Whether all ways through the block wait: one of its statements does, and nothing before leads round it.
+static bool always_waits(const struct reader *self, struct block block)
+{
+    for (size_t i = block.from; i < block.to;) {
+        struct block statement = {i, block_end(self, i, block.to)};
+        if (line_at(self, i)->kind != LINE_EMPTY && statement_waits(self, statement))
+            return true;
+        if ((words_of(self, statement) & WORD(CONTINUE)) != 0)
+            return false;
+        i = statement.to;
     }
-    return waits;
+    return false;
 }
 
 static void read_loop(struct reader *self, size_t line)
 {
     struct block loop = {line, block_end(self, line, self->function.to)};
-    if ((words_of(self, loop) & WORD(CONTINUE)) != 0 || !always_waits(self, loop))
+    if (!always_waits(self, (struct block){line + 1, loop.to}))
         self->shapes |= SHAPE_LOOPS;
 }
 
@@ -257,6 +332,7 @@ static void read_try(struct reader *self, size_t line)
            line_at(self, next)->indent == indent) {
         struct block clause = {next, block_end(self, next, self->function.to)};
         enum line_kind kind = line_at(self, next)->kind;
+        self->clause = next;
         if (kind == LINE_EXCEPT)
             read_handler(self, clause);
         if (kind == LINE_FINALLY)
@@ -266,20 +342,31 @@ static void read_try(struct reader *self, size_t line)
     }
 }
 
-shape_set shapes_of(const struct shape_facts *facts, size_t from, size_t to)
+// Reads what begins at a line.
+static void read_statement(struct reader *self, size_t i)
+{
+    const struct line *line = line_at(self, i);
+    if (line->kind == LINE_TRY)
+        read_try(self, i);
+    if ((line->words & WORD(WHILE_TRUE)) != 0)
+        read_loop(self, i);
+    if ((line->words & WORD(SUPPRESS)) != 0 && names_cancellation(self, i))
+        self->shapes |= SHAPE_SUPPRESSES;
+    if (line->kind == LINE_FUNCTION && span_is(line->name, "__aexit__"))
+        self->shapes |=
+            cleanup_shape(words_of(self, (struct block){i, block_end(self, i, self->function.to)}));
+}
+
+struct shapes shapes_of(const struct shape_facts *facts, size_t from, size_t to)
 {
     struct reader self = {.facts = facts, .function = {from, to}};
+    struct shapes shapes = {0};
     self.deletes = (words_of(&self, self.function) & WORD(DEL)) != 0;
     for (size_t i = from; i < to; i++) {
-        const struct line *line = line_at(&self, i);
-        if (line->kind == LINE_TRY)
-            read_try(&self, i);
-        if ((line->words & WORD(WHILE_TRUE)) != 0)
-            read_loop(&self, i);
-        if ((line->words & WORD(SUPPRESS)) != 0 && names_cancellation(&self, i))
-            self.shapes |= SHAPE_SUPPRESSES;
-        if (line->kind == LINE_FUNCTION && span_is(line->name, "__aexit__"))
-            self.shapes |= cleanup_shape(words_of(&self, (struct block){i, block_end(&self, i, to)}));
+        self.shapes = 0;
+        read_statement(&self, i);
+        shapes.all |= self.shapes;
+        shapes.in_async |= line_at(&self, i)->in_async ? self.shapes : 0;
     }
-    return self.shapes;
+    return shapes;
 }

@@ -8,7 +8,7 @@
 #include "lint/lines.h"
 
 enum shape {
-    // A handler that a cancellation may enter, with more in it than a `raise`.
+    // A handler that a cancellation may enter, and that may end otherwise than by raising it again.
     SHAPE_CATCHES = 1 << 0,
     // A finally that may end otherwise than by going on with what led to it.
     SHAPE_FINALLY_ENDS = 1 << 1,
@@ -26,6 +26,8 @@ enum shape {
     SHAPE_LOOPS = 1 << 7,
     // A `suppress()` that may be of the cancellation.
     SHAPE_SUPPRESSES = 1 << 8,
+    // A handler that a cancellation may enter, with more in it than a `raise`.
+    SHAPE_HANDLES = 1 << 9,
 };
 
 typedef unsigned shape_set;
@@ -39,8 +41,13 @@ struct shape_facts {
     bool exception_is_broad; // a cancellation is an Exception, as before Python 3.8
 };
 
+struct shapes {
+    shape_set all;
+    shape_set in_async; // of the async functions among them
+};
+
 // The shapes in the lines from `from` to `to`, a function and its inner ones. A shape that is there is always
 // told, one that is not is sometimes. Linear in the lines, times how deep try statements nest.
-shape_set shapes_of(const struct shape_facts *facts, size_t from, size_t to);
+struct shapes shapes_of(const struct shape_facts *facts, size_t from, size_t to);
 
 #endif

@@ -29,7 +29,7 @@ static const struct {
     {WORD(CANCEL), false, "cancel"},
     {WORD(CONTEXT_MANAGER), true, "contextmanager asynccontextmanager"},
     {WORD(CREATE_TASK), true, "create_task"},
-    {WORD(ENDS), false, "exit"},
+    {WORD(ENDS), false, "exit quit"},
     {WORD(ENSURE_FUTURE), true, "ensure_future"},
     {WORD(EXIT), false, "__exit__"},
     {WORD(ISINSTANCE), false, "isinstance"},

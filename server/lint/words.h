@@ -41,7 +41,7 @@ enum word {
     WORD_CONTEXT_MANAGER,
     WORD_CREATE_TASK,
     WORD_DROPS_TASK, // a task is started that the line does not surely keep
-    WORD_ENDS,       // exit()
+    WORD_ENDS,       // exit(), quit()
     WORD_ENSURE_FUTURE,
     WORD_EXIT, // __exit__, __aexit__
     WORD_ISINSTANCE,

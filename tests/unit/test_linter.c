@@ -271,6 +271,29 @@ static void code_without_async_is_not_parsed(void **state)
     assert_true(is_looked_into(&all, SPAN("x = 1  # noqa: CNL101\n")));
 }
 
+// Some rules that are off by default match in any async function.
+static void async_code_is_parsed_only_for_its_shape(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "import m as e\nasync def f(x):\n    try:\n        await x()\n    except e.Error:\n        pass\n",
+        "async def f(x):\n    try:\n        await x()\n    except BaseException as e:\n        x.y(e)\n"
+        "        raise\n",
+        "async def f(x):\n    while True:\n        try:\n            await x()\n        except OSError:\n"
+        "            continue\n",
+        "async def f(x):\n    while True:\n        await x()\n        if x.y:\n            continue\n",
+        "async def f(x):\n    while True:\n        try:\n            x.y()\n        finally:\n"
+        "            await x()\n",
+        "def f(loop, x):\n    async def g():\n        pass\n    loop.run_until_complete(g())\n",
+        "class A:\n    async def open(self):\n        pass\n",
+    };
+    struct selection selection = selection_default(linter);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (is_looked_into(&selection, span_of(texts[i])))
+            fail_msg("would be parsed: %s", texts[i]);
+    }
+}
+
 static void a_rule_set_decides_what_is_reported(void **state)
 {
     (void)state;
@@ -306,6 +329,7 @@ int main(void)
         cmocka_unit_test(patterns_that_are_not_plain_are_left_to_the_query),
         cmocka_unit_test(following_edits_equals_a_fresh_analysis),
         cmocka_unit_test(code_without_async_is_not_parsed),
+        cmocka_unit_test(async_code_is_parsed_only_for_its_shape),
         cmocka_unit_test(a_rule_set_decides_what_is_reported),
     };
     return cmocka_run_group_tests(tests, create, destroy);
