@@ -4,6 +4,8 @@
 #   2. the system, when its copy is new enough (a grammar: exactly ours, for newer ones rename what we name);
 #   3. the npm packages that server/vendor pins, brought into the build tree by npm.
 
+include(tree-sitter-reuse)
+
 # The ABI of the core and of the Python grammar that the queries are written for, and of the TOML grammar, which the
 # core still reads.
 set(CANCELOT_GRAMMAR_ABI 15)
@@ -116,7 +118,8 @@ else()
         vendor/tree-sitter/lib/include/tree_sitter/api.h lib/include/tree_sitter/api.h)
     cancelot_check_abi("${api}" TREE_SITTER_LANGUAGE_VERSION ${CANCELOT_GRAMMAR_ABI})
     get_filename_component(core "${api}/../../.." ABSOLUTE)
-    cancelot_add_vendored(tree_sitter_core "${core}/src/lib.c")
+    cancelot_mend_core(mended "${core}/src")
+    cancelot_add_vendored(tree_sitter_core "${mended}/lib.c")
     target_include_directories(tree_sitter_core PRIVATE "${core}/src")
     target_include_directories(tree_sitter_core SYSTEM PUBLIC "${core}/include")
     target_compile_definitions(tree_sitter_core PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
