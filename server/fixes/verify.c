@@ -1,20 +1,21 @@
 #include "fixes/verify.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "fixes/layout.h"
 #include "python/exit_method.h"
 #include "util/mem.h"
 
+// The point behind the text that begins at `point`.
 static TSPoint advance(TSPoint point, struct span text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        point.column++;
-        if (text.ptr[i] == '\n') {
-            point.row++;
-            point.column = 0;
-        }
+    const char *line = text.ptr, *end = text.ptr + text.len, *newline;
+    while (line < end && (newline = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        point = (TSPoint){point.row + 1, 0};
+        line = newline + 1;
     }
+    point.column += (uint32_t)(end - line);
     return point;
 }
 
