@@ -99,14 +99,13 @@ static void set_encoding(struct source *self, struct span declared)
     }
 }
 
-// Leaves UTF-8 in `text`. `bytes` is without its byte order mark.
-static bool decode(struct source *self, struct span bytes, struct strbuf *text, struct strbuf *problem)
+// Makes *contents, which is without its byte order mark, UTF-8, in `text` where it is not.
+static bool decode(struct source *self, struct span *contents, struct strbuf *text, struct strbuf *problem)
 {
-    struct span declared = declared_encoding(bytes);
+    struct span bytes = *contents, declared = declared_encoding(bytes);
     set_encoding(self, declared);
     if (self->encoding[0] == '\0') {
         size_t valid = utf8_valid_len(bytes);
-        strbuf_add(text, (struct span){bytes.ptr, valid});
         if (valid < bytes.len)
             strbuf_printf(
                 problem,
@@ -123,6 +122,7 @@ static bool decode(struct source *self, struct span bytes, struct strbuf *text, 
     }
     size_t done;
     enum encoding_result result = encoding_to_utf8(self->encoding, bytes, text, &done);
+    *contents = strbuf_span(text);
     if (result == ENCODING_UNKNOWN)
         strbuf_printf(problem, "declares the encoding '%.*s', which is not known here; save it as UTF-8",
                       (int)declared.len, declared.ptr);
@@ -162,9 +162,9 @@ static bool take(struct source *self, int error, struct strbuf *bytes, struct st
     self->has_mark = span_starts_with(contents, byte_order_mark);
     if (self->has_mark)
         contents = span_from(contents, byte_order_mark.len);
-    bool good = error == 0 && check_bytes(contents, problem) && decode(self, contents, &text, problem);
+    bool good = error == 0 && check_bytes(contents, problem) && decode(self, &contents, &text, problem);
     if (good)
-        buffer_replace(&self->buffer, 0, 0, strbuf_span(&text));
+        buffer_replace(&self->buffer, 0, 0, contents);
     strbuf_finish(bytes);
     strbuf_finish(&text);
     return good;

@@ -83,6 +83,12 @@ static const struct row {
 
 // ---- patterns --------------------------------------------------------------------------------------------
 
+// Comments suppress findings whether or not they are themselves reported.
+static bool is_on(const struct pattern *pattern, const struct selection *selection)
+{
+    return selection->on[pattern->rule->index] || pattern->suppression;
+}
+
 static bool is_asked(const struct row *row, const struct predicate_call *call)
 {
     return !call->negated && strcmp(row->predicate, call->predicate->name) == 0 &&
@@ -123,7 +129,82 @@ static void add_row(struct need *need, const struct row *row, const struct lexic
     need->in_function = need->in_function || is_about_function(row->predicate);
 }
 
-struct need need_of(const struct pattern *pattern, struct lexicon *lexicon)
+// ---- anchors ---------------------------------------------------------------------------------------------
+
+// Words that are worth looking for before a text is read: those of other code stand nearly everywhere.
+#define WORDS_RARE                                                                                           \
+    (WORDS_WAIT | WORDS_START_TASK | WORD(ASYNC_DEF) | WORD(LIBRARY) | WORD(AEXIT) | WORD(CONTEXT_MANAGER) | \
+     WORD(DROPS_TASK) | WORD(RETURN_EXCEPTIONS) | WORD(SHIELD) | WORD(SUPPRESSION) | WORD(UNCANCEL) |        \
+     ~(word_set)0 << WORD_OWN)
+
+// Adds those of the words of the lexicon that are asked for. Returns 0 where not all of them can be.
+static anchor_set add_anchors(struct anchors *anchors, const struct lexicon *lexicon, word_set words,
+                              call_set calls)
+{
+    anchor_set set = 0;
+    for (size_t i = 0; i < LEXEMES_MAX; i++) {
+        const struct lexeme *lexeme = &lexicon->slots[i];
+        call_set called = (lexeme->functions | lexeme->builtins | lexeme->methods) & lexicon->unpackaged;
+        if ((lexeme->words & words) == 0 && ((lexeme->packaged | called) & calls) == 0)
+            continue;
+        anchor_set bit = anchors_add(anchors, lexeme->text);
+        if (bit == 0)
+            return 0;
+        set |= bit;
+    }
+    return set;
+}
+
+static anchor_set add_comments(struct anchors *anchors)
+{
+    anchor_set noqa = anchors_add(anchors, SPAN("noqa")), ours = anchors_add(anchors, SPAN("cancelot:"));
+    return noqa == 0 || ours == 0 ? 0 : noqa | ours;
+}
+
+// Adds the words by which these are written.
+static anchor_set add_words(struct anchors *anchors, const struct lexicon *lexicon, word_set words)
+{
+    if ((words & ~WORDS_RARE) != 0 || words == 0)
+        return 0;
+    if (words == WORD(SUPPRESSION))
+        return add_comments(anchors);
+    words |= (words & WORD(ASYNC_DEF)) != 0 ? WORD(ASYNC) : 0;
+    words |= (words & WORD(DROPS_TASK)) != 0 ? WORDS_START_TASK : 0;
+    return add_anchors(anchors, lexicon, words, 0);
+}
+
+// Chooses one of the things that a pattern needs.
+static anchor_set anchors_of(const struct need *need, const struct lexicon *lexicon, struct anchors *anchors)
+{
+    anchor_set set = 0;
+    for (size_t i = 0; i < need->len && set == 0; i++)
+        set = need->groups[i].shapes == 0 ? add_words(anchors, lexicon, need->groups[i].words) : 0;
+    if (set == 0)
+        set = add_words(anchors, lexicon, need->in_file);
+    if (set == 0 && need->coroutines)
+        set = add_words(anchors, lexicon, WORD(ASYNC_DEF) | WORD(LIBRARY));
+    if (set == 0 && need->calls != 0)
+        set = add_anchors(anchors, lexicon, 0, need->calls);
+    return set;
+}
+
+bool needs_may_be_met(const struct linter *linter, const struct selection *selection, struct span text)
+{
+    anchor_set wanted = 0;
+    for (uint32_t i = 0, count = ts_query_pattern_count(linter->query); i < count; i++) {
+        const struct pattern *pattern = &linter->patterns[i];
+        if (!is_on(pattern, selection))
+            continue;
+        if (pattern->need.anchors == 0)
+            return true;
+        wanted |= pattern->need.anchors;
+    }
+    return anchors_find(&linter->anchors, wanted, text);
+}
+
+// ---- needs of patterns -----------------------------------------------------------------------------------
+
+struct need need_of(const struct pattern *pattern, struct lexicon *lexicon, struct anchors *anchors)
 {
     struct need need = {.len = 0};
     for (size_t i = 0; i < pattern->calls_len; i++) {
@@ -145,6 +226,7 @@ struct need need_of(const struct pattern *pattern, struct lexicon *lexicon)
     }
     if (known && own != 0)
         add_group(&need, (struct need_group){own, 0});
+    need.anchors = anchors_of(&need, lexicon, anchors);
     return need;
 }
 
@@ -189,8 +271,7 @@ struct needs needs_of(const struct linter *linter, const struct selection *selec
     for (uint32_t i = 0; i < count; i++) {
         const struct pattern *pattern = &linter->patterns[i];
         const struct need *need = &pattern->need;
-        bool on = selection->on[pattern->rule->index] || pattern->suppression;
-        if (!on || !is_in_text(need, lines))
+        if (!is_on(pattern, selection) || !is_in_text(need, lines))
             continue;
         VEC_PUSH(&self.list, need);
         bool nothing = need->len == 0 && need->calls == 0 && !need->coroutines;

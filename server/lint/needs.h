@@ -9,6 +9,7 @@
 #ifndef CANCELOT_LINT_NEEDS_H
 #define CANCELOT_LINT_NEEDS_H
 
+#include "lint/anchors.h"
 #include "lint/lines.h"
 #include "lint/shapes.h"
 #include "util/vec.h"
@@ -31,10 +32,11 @@ struct need {
     size_t len;
     word_set in_file; // words of which each stands somewhere in the text
     call_set calls;
-    bool coroutines;  // it matches calls of coroutine functions only
-    bool comment;     // it matches comments only, which no other code matters for
-    bool in_function; // it matches in functions only
-    bool in_async;    // it matches in async functions only, which hold all that it needs
+    bool coroutines;    // it matches calls of coroutine functions only
+    bool comment;       // it matches comments only, which no other code matters for
+    bool in_function;   // it matches in functions only
+    bool in_async;      // it matches in async functions only, which hold all that it needs
+    anchor_set anchors; // of these words the text holds one; 0 where none are known
 };
 
 // The needs of all patterns that can match in a text.
@@ -56,8 +58,13 @@ struct part_holdings {
     struct holdings in_async; // in the async functions in it
 };
 
-// What a pattern whose predicates are read needs. Adds the words that it names itself to the lexicon.
-struct need need_of(const struct pattern *pattern, struct lexicon *lexicon);
+// What a pattern whose predicates are read needs. Adds the words that it names itself to the lexicon, and
+// rare ones to the anchors.
+struct need need_of(const struct pattern *pattern, struct lexicon *lexicon, struct anchors *anchors);
+
+// Whether a pattern that is on may match in the text, by its rare words alone: what lines_read() takes is
+// saved for most texts of most projects.
+bool needs_may_be_met(const struct linter *linter, const struct selection *selection, struct span text);
 
 // The needs of the patterns that are on and can match in a text of which these are the lines. The caller
 // finishes them.

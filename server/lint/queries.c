@@ -423,7 +423,7 @@ static void compile(struct loader *l)
     linter->finding = find_capture(linter);
     for (uint32_t i = 0; i < count; i++) {
         read_pattern(l, i);
-        linter->patterns[i].need = need_of(&linter->patterns[i], &linter->lexicon);
+        linter->patterns[i].need = need_of(&linter->patterns[i], &linter->lexicon, &linter->anchors);
     }
     for (size_t i = 0; i < l->sources_len; i++) {
         if (l->sources[i].rule->code[0] == '\0')
@@ -443,6 +443,7 @@ static struct linter *linter_empty(struct strbuf *error)
     linter->language = tree_sitter_python();
     linter->known = known_calls_make(&linter->arena);
     linter->lexicon = lexicon_make(&linter->arena, &linter->known);
+    anchors_init(&linter->anchors);
     const char *missing = syntax_init(&linter->syntax, linter->language);
     if (missing != NULL)
         strbuf_printf(error, "the Python grammar has no node or field '%s': it is of another version",

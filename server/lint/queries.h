@@ -51,6 +51,7 @@ struct linter {
     struct pattern *patterns; // by the query's pattern index
     struct known_calls known;
     struct lexicon lexicon;
+    struct anchors anchors;
 };
 
 #endif

@@ -357,6 +357,9 @@ struct relevance relevance_of(const struct linter *linter, const struct selectio
                               struct span text, int target_minor)
 {
     struct relevance self = {.everything = true};
+    self.nothing = !needs_may_be_met(linter, selection, text);
+    if (self.nothing)
+        return self;
     struct lines lines = lines_read(text, &linter->lexicon);
     struct needs needs = needs_of(linter, selection, &lines);
     self.nothing = !needs.anywhere && needs.list.len == 0;

@@ -19,10 +19,10 @@ static bool begins(struct span text, const char *word)
 // The text after `#` from the first `noqa` or `cancelot:` on that begins a part of the comment, or empty.
 static struct span directive(struct span comment)
 {
-    for (size_t i = 0; i < comment.len; i++) {
-        if (comment.ptr[i] != '#')
-            continue;
-        struct span rest = span_trim(span_from(comment, i + 1));
+    const char *end = comment.ptr + comment.len, *hash = comment.ptr;
+    while (hash < end && (hash = memchr(hash, '#', (size_t)(end - hash))) != NULL) {
+        hash++;
+        struct span rest = span_trim((struct span){hash, (size_t)(end - hash)});
         if ((begins(rest, "noqa") && word_ends(rest, 4)) || begins(rest, "cancelot:"))
             return rest;
     }

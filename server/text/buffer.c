@@ -30,9 +30,14 @@ static bool begins_line(struct span text, size_t offset)
     return before == '\n' || (before == '\r' && (offset == text.len || text.ptr[offset] != '\n'));
 }
 
-// Where the first line end at `offset` or behind it is, or `end`.
-static uint32_t next_line_end(struct span text, uint32_t offset, uint32_t end)
+// Where the first line end at `offset` or behind it is, or `end`. Hardly any text has carriage returns: one
+// without them is searched through much faster.
+static uint32_t next_line_end(struct span text, uint32_t offset, uint32_t end, bool returns)
 {
+    if (!returns) {
+        const char *found = offset < end ? memchr(text.ptr + offset, '\n', end - offset) : NULL;
+        return found == NULL ? end : (uint32_t)(found - text.ptr);
+    }
     while (offset < end && text.ptr[offset] != '\n' && text.ptr[offset] != '\r')
         offset++;
     return offset;
@@ -72,10 +77,11 @@ static void splice_lines(struct buffer *self, uint32_t start, uint32_t old_end, 
     struct span text = buffer_text(self);
     VEC(uint32_t) fresh = {0};
     uint32_t offset = start > 0 ? start : 1;
+    bool returns = memchr(text.ptr + start, '\r', new_end - start) != NULL;
     while (offset <= new_end) {
         if (begins_line(text, offset))
             VEC_PUSH(&fresh, offset);
-        offset = next_line_end(text, offset, new_end) + 1;
+        offset = next_line_end(text, offset, new_end, returns) + 1;
     }
 
     size_t kept = self->lines.len - rest;
