@@ -17,8 +17,8 @@ struct reader {
     uint32_t async_indent;
     // Of the line that is read:
     word_set words;
-    call_set calls;
-    bool imports;                // it begins with `import` or `from`
+    call_set calls, bare;
+    call_set contained;          // in the modules that it names
     bool after_as;               // the word before is `as`
     const struct lexeme *before; // of the name before; NULL for nothing of interest
     const char *before_end;      // the byte behind it
@@ -103,7 +103,7 @@ static call_set behind_module(const struct reader *self, const struct lexeme *le
     return named ? lexeme->functions & self->before->contained : 0;
 }
 
-// The calls that a name may be that of.
+// The calls that a name may be that of. Those of a function by its name alone are only if it is imported.
 static call_set calls_of(const struct reader *self, const struct lexeme *lexeme, struct span name)
 {
     if (!is_attribute(self, name))
@@ -116,7 +116,7 @@ static bool is_module(const struct reader *self, const struct lexeme *lexeme, bo
 {
     if (attribute)
         return lexeme->packaged == 0 && self->before != NULL && self->before->packaged != 0;
-    return lexeme->packaged != 0 || self->imports;
+    return lexeme->packaged != 0 || (self->words & WORD(IMPORT)) != 0;
 }
 
 // What has another name: nothing that is found by what it is called alone, as methods are.
@@ -131,16 +131,34 @@ static void note_renamed(struct reader *self, const struct lexeme *lexeme, struc
         self->lines->calls_renamed_bare |= lexeme->functions | lexeme->builtins;
 }
 
+// Notes the functions whose names stand alone behind this: `from m import f`, `f = m.f`.
+static void note_imported(struct reader *self, const struct lexeme *lexeme, struct span name, bool called)
+{
+    if ((self->words & WORD(IMPORT)) != 0)
+        self->lines->calls_imported |= lexeme->functions & self->contained;
+    if (!called)
+        self->lines->calls_imported |= behind_module(self, lexeme, name);
+    self->contained |= lexeme->contained;
+}
+
+static void note_bare(struct reader *self, const struct lexeme *lexeme)
+{
+    self->calls |= lexeme->builtins;
+    self->bare |= lexeme->functions;
+}
+
 static void note_lexeme(struct reader *self, const struct lexeme *lexeme, struct span name, bool called)
 {
     call_set calls = calls_of(self, lexeme, name);
     bool module = lexeme->contained != 0 && is_module(self, lexeme, is_attribute(self, name));
     self->words |= lexeme->words;
     self->lines->calls_packaged |= lexeme->packaged;
-    if (called)
+    self->lines->calls_made |= lexeme->made;
+    note_imported(self, lexeme, name, called);
+    if (called && is_attribute(self, name))
         self->calls |= calls;
-    if (self->imports)
-        self->lines->calls_imported |= lexeme->functions;
+    else if (called)
+        note_bare(self, lexeme);
     bool may_be_renamed = lexeme->may_be_renamed || module || (calls != 0 && !called);
     if (may_be_renamed && words_renamed_at(self->text, (size_t)(name.ptr - self->text.ptr), name))
         note_renamed(self, lexeme, name, module);
@@ -272,7 +290,7 @@ static void pass_other(struct reader *self)
 {
     char c = peek(self, 0);
     bool joins = c == ':' || c == ';'; // what is behind may be a statement
-    if (c == '*' && self->imports)
+    if (c == '*' && (self->words & WORD(IMPORT)) != 0)
         self->lines->calls_imported = ~(call_set)0;
     if (c == '=' && self->at > 0 && self->text.ptr[self->at - 1] == '+')
         self->words |= WORD(INCREASE);
@@ -393,7 +411,6 @@ static enum line_kind kind_of(struct reader *self, struct span word)
     };
     if (span_is(word, "while") && is_endless(span_from(self->text, self->at + word.len)))
         self->words |= WORD(WHILE_TRUE);
-    self->imports = span_is(word, "import") || span_is(word, "from");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (span_is(word, kinds[i].word))
             return kinds[i].kind;
@@ -439,8 +456,7 @@ static void read_line(struct reader *self)
 {
     struct line line = {.start = (uint32_t)self->at, .row = self->row};
     self->words = 0;
-    self->calls = 0;
-    self->imports = false;
+    self->calls = self->bare = self->contained = 0;
     self->after_as = false;
     self->before = NULL;
     begin_statement(self);
@@ -454,8 +470,8 @@ static void read_line(struct reader *self)
     line.end = (uint32_t)self->at;
     line.words = self->words;
     line.calls = self->calls;
+    line.bare = self->bare;
     self->lines->words |= line.words;
-    self->lines->calls |= line.calls;
     VEC_PUSH(&self->lines->list, line);
 }
 
@@ -478,19 +494,35 @@ static void read_names(struct reader *self)
     if ((self->words & WORD(WHILE)) != 0)
         self->words |= WORD(WHILE_TRUE);
     self->lines->words |= self->words;
-    self->lines->calls |= self->calls;
+    self->lines->calls |= self->calls | self->bare;
+}
+
+// Adds to the lines' calls those of functions that turned out to be imported.
+static void settle_calls(struct lines *self)
+{
+    for (size_t i = 0; i < self->list.len; i++) {
+        struct line *line = &self->list.items[i];
+        line->calls |= line->bare & self->calls_imported;
+        self->calls |= line->calls;
+    }
 }
 
 struct lines lines_read(struct span text, const struct lexicon *lexicon)
 {
-    struct lines self = {.calls_packaged = lexicon->unpackaged, .calls_imported = lexicon->unpackaged};
+    struct lines self = {
+        .calls_packaged = lexicon->unpackaged,
+        .calls_made = lexicon->unmade,
+        .calls_imported = lexicon->unpackaged,
+    };
     struct reader reader = {.text = text, .lexicon = lexicon, .lines = &self, .name = SPAN("")};
     while (reader.at < text.len && !reader.odd)
         read_line(&reader);
     self.odd = reader.odd || reader.depth != 0;
     if (self.odd)
         read_names(&reader);
+    settle_calls(&self);
     self.calls_renamed |= self.calls_renamed_bare & self.calls_imported;
+    self.calls_packaged &= self.calls_made;
     return self;
 }
 

@@ -35,6 +35,7 @@ struct line {
     struct span name; // of LINE_FUNCTION and LINE_CLASS
     word_set words;   // outside of strings, or in one that is formatted
     call_set calls;   // that the line may make, whatever packages the text names
+    call_set bare;    // the same, of functions that are called by their names alone
 };
 
 // A call that may be a statement of its own: `name(...)`, `self.name(...)`, `cls.name(...)`, or one of a
@@ -57,7 +58,8 @@ struct lines {
     call_set calls_imported;     // of functions whose names stand alone in the text
     call_set calls_renamed;      // those that have another name in this text
     call_set calls_renamed_bare; // the same, if they are imported
-    call_set calls_packaged;     // those whose package the text names
+    call_set calls_packaged;     // those whose package the text names, and of methods the class
+    call_set calls_made;         // methods whose class the text names, and all functions
     call_set calls_moved;        // those whose module has another name
     uint64_t assigned[ASSIGNED_BITS / 64];
 };

@@ -52,22 +52,24 @@ static TSNode annotation_of(struct module *module, TSNode node, struct span name
     return node_none();
 }
 
+const struct object_maker object_makers[] = {
+    {"asyncio.get_running_loop", event_loop},
+    {"asyncio.get_event_loop", event_loop},
+    {"asyncio.new_event_loop", event_loop},
+    {"requests.session", "requests.Session"},
+    {"pathlib.Path.cwd", "pathlib.Path"},
+    {"pathlib.Path.home", "pathlib.Path"},
+    {"urllib3.ProxyManager", "urllib3.PoolManager"},
+    {"urllib.request.build_opener", "urllib.request.OpenerDirector"},
+    {NULL, NULL},
+};
+
 // The class of what a call of this function gives: the class itself where it is one.
 static struct span made_by(struct span callee)
 {
-    static const char *const makers[][2] = {
-        {"asyncio.get_running_loop", event_loop},
-        {"asyncio.get_event_loop", event_loop},
-        {"asyncio.new_event_loop", event_loop},
-        {"requests.session", "requests.Session"},
-        {"pathlib.Path.cwd", "pathlib.Path"},
-        {"pathlib.Path.home", "pathlib.Path"},
-        {"urllib3.ProxyManager", "urllib3.PoolManager"},
-        {"urllib.request.build_opener", "urllib.request.OpenerDirector"},
-    };
-    for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-        if (span_is(callee, makers[i][0]))
-            return span_of(makers[i][1]);
+    for (const struct object_maker *maker = object_makers; maker->function != NULL; maker++) {
+        if (span_is(callee, maker->function))
+            return span_of(maker->class);
     }
     return callee;
 }

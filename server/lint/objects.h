@@ -12,6 +12,14 @@
 // file does not tell.
 struct span object_class(struct module *module, TSNode expression);
 
+// A function that gives objects of a class, where its name is not that of the class. Both are qualified.
+struct object_maker {
+    const char *function, *class;
+};
+
+// All of them; ended by NULL.
+extern const struct object_maker object_makers[];
+
 // What the name stands for where it is bound by a `with ... as name` around the node, in its own function:
 // the expression before the `as`, or the null node.
 TSNode object_opened_as(struct module *module, TSNode node, struct span name);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lint/known_names.h"
+#include "lint/objects.h"
 
 // ---- the lexicon -----------------------------------------------------------------------------------------
 
@@ -18,6 +19,7 @@ static const struct {
     {WORD(CONTINUE), false, "continue"},
     {WORD(DEL), false, "del"},
     {WORD(GLOBAL), false, "global"},
+    {WORD(IMPORT), false, "import"},
     {WORD(LAMBDA), false, "lambda"},
     {WORD(RAISE), false, "raise"},
     {WORD(RETURN), false, "return"},
@@ -103,29 +105,6 @@ static struct span package_of(struct span name)
     return dot == NULL || loop ? SPAN("") : (struct span){name.ptr, (size_t)(dot - name.ptr)};
 }
 
-// One bit for the calls of a kind and a package. The last one stands for all that there is no bit for.
-struct call_bits {
-    struct {
-        enum call_kind kind;
-        struct span package;
-    } of[64];
-    unsigned len;
-};
-
-static call_set bit_of(struct call_bits *bits, const struct known_call *call)
-{
-    struct span package = package_of(call->name);
-    unsigned i = 0;
-    while (i < bits->len && !(bits->of[i].kind == call->kind && span_equal(bits->of[i].package, package)))
-        i++;
-    if (i == bits->len && i < 63) {
-        bits->of[i].kind = call->kind;
-        bits->of[i].package = package;
-        bits->len++;
-    }
-    return (call_set)1 << i;
-}
-
 // What stands before the last part of the name: "path" of "os.path.exists".
 static struct span container_of(struct span name)
 {
@@ -134,11 +113,56 @@ static struct span container_of(struct span name)
                                 : span_behind_last((struct span){name.ptr, name.len - last.len - 1}, '.');
 }
 
+// The class that a method is of; empty for a function.
+static struct span class_of(struct span name)
+{
+    struct span container = container_of(name);
+    bool method = container.len > 0 && container.ptr[0] >= 'A' && container.ptr[0] <= 'Z';
+    return method ? container : SPAN("");
+}
+
+// One bit for the calls of a kind, a package and a class. The last one stands for all that there is no bit
+// for.
+struct call_bits {
+    struct {
+        enum call_kind kind;
+        struct span package, class;
+    } of[64];
+    unsigned len;
+};
+
+static call_set bit_of(struct call_bits *bits, const struct known_call *call)
+{
+    struct span package = package_of(call->name), class = class_of(call->name);
+    unsigned i = 0;
+    while (i < bits->len && !(bits->of[i].kind == call->kind && span_equal(bits->of[i].package, package) &&
+                              span_equal(bits->of[i].class, class)))
+        i++;
+    if (i == bits->len && i < 63) {
+        bits->of[i].kind = call->kind;
+        bits->of[i].package = package;
+        bits->of[i].class = class;
+        bits->len++;
+    }
+    return (call_set)1 << i;
+}
+
+// Notes by which names the text tells that an object of the class is made.
+static void add_makers(struct lexicon *self, call_set bit, struct span class)
+{
+    add(self, class)->made |= bit;
+    for (const struct object_maker *maker = object_makers; maker->function != NULL; maker++) {
+        if (span_equal(span_behind_last(span_of(maker->class), '.'), class))
+            add(self, span_behind_last(span_of(maker->function), '.'))->made |= bit;
+    }
+}
+
 static void add_call(struct lexicon *self, struct call_bits *bits, const struct known_call *call)
 {
     call_set bit = bit_of(bits, call);
     struct span package = package_of(call->name), container = container_of(call->name);
-    bool method = container.len > 0 && container.ptr[0] >= 'A' && container.ptr[0] <= 'Z';
+    struct span class = class_of(call->name);
+    bool method = class.len > 0;
     struct lexeme *lexeme = add(self, call->last);
     self->kinds[call->kind] |= bit;
     if (container.len == 0)
@@ -153,6 +177,10 @@ static void add_call(struct lexicon *self, struct call_bits *bits, const struct 
         add(self, package)->packaged |= bit;
     if (container.len > 0 && !method)
         add(self, container)->contained |= bit;
+    if (method && package.len > 0)
+        add_makers(self, bit, class);
+    else
+        self->unmade |= bit;
 }
 
 struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known)
@@ -197,7 +225,7 @@ static bool is_import_line(struct span text, size_t at)
 }
 
 // Whether `name = m.word` stands around the word, so that `name` is another name of it; `before` is where
-// `m.word` begins. What is set to an attribute, an item, or to a name that holds the word, gets none.
+// `m.word` begins. What is set to an attribute, an item, or the same name gets none.
 static bool is_assigned(struct span text, const char *before, const char *after, struct span word)
 {
     const char *end = text.ptr + text.len;
@@ -219,7 +247,7 @@ static bool is_assigned(struct span text, const char *before, const char *after,
     struct span left = {name, (size_t)(before - name)};
     bool attribute = name > text.ptr && name[-1] == '.';
     bool subscript = name > text.ptr && name[-1] == ']';
-    return left.len == 0 ? !subscript : !(attribute || span_contains(left, word));
+    return left.len == 0 ? !subscript : !(attribute || span_equal(left, word));
 }
 
 // Whether `word as other` stands there in an import; many are imported as what they are called.

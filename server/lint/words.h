@@ -24,6 +24,7 @@ enum word {
     WORD_CONTINUE,
     WORD_DEL,
     WORD_GLOBAL,
+    WORD_IMPORT,
     WORD_LAMBDA,
     WORD_RAISE,
     WORD_RETURN,
@@ -72,6 +73,7 @@ struct lexeme {
     call_set builtins;   // by itself only
     call_set methods;    // behind anything
     call_set packaged;   // calls of the package of this name
+    call_set made;       // of the methods of what this name makes: it is their class, or gives such objects
     call_set contained;  // calls of functions of the module of this name
 };
 
@@ -81,6 +83,7 @@ struct lexicon {
     struct lexeme *slots; // LEXEMES_MAX of them; open addressing
     unsigned own_len;
     call_set unpackaged; // what may be called where no package is named
+    call_set unmade;     // what may be called where no class is named: all but methods
     call_set kinds[CALL_KINDS];
     call_set coroutines;      // what gives a coroutine
     const struct rule *rules; // those that comments may name; borrowed

@@ -246,6 +246,15 @@ def test_what_is_said_of_parts_is_what_is_said_of_the_whole(name):
         "import asyncio\ndef f(loop, x):\n    async def g():\n        def h():\n            loop.run_until_complete(x())\n        loop.run_until_complete(x())\n    return g\n",
         "def f(x):\n    try:\n        x()\n    except BaseException:\n        pass\n    async def g():\n        try:\n            await x()\n        except BaseException:\n            pass\n    return g\n",
         "class A:\n    def open(self): pass\n    async def f(self):\n        return open(self.name)\n",
+        "import time\n_sleep = time.sleep\nasync def f():\n    _sleep(1)\n",
+        "import time\nsleep = time.sleep\nasync def f():\n    sleep(1)\n",
+        "if 1: from time import sleep\nasync def f():\n    sleep(1)\n",
+        "from asyncio.tasks import create_task\ndef f(x):\n    create_task(x())\n",
+        "from pathlib import Path\nasync def f(x):\n    return Path(x).exists()\n",
+        "import subprocess\nasync def f(x):\n    p = subprocess.Popen(x)\n    p.wait()\n",
+        "from subprocess import Popen as Process\nasync def f(p: Process):\n    p.wait()\n",
+        "import requests\ns = requests.session()\nasync def f(x):\n    return s.get(x)\n",
+        "import urllib.request\nasync def f(x):\n    return urllib.request.build_opener().open(x)\n",
     ],
 )
 def test_shapes_that_are_found(cancelot, text):

@@ -286,6 +286,8 @@ static void async_code_is_parsed_only_for_its_shape(void **state)
         "            await x()\n",
         "def f(loop, x):\n    async def g():\n        pass\n    loop.run_until_complete(g())\n",
         "class A:\n    async def open(self):\n        pass\n",
+        "import time\nfrom trio import sleep\nasync def f():\n    await sleep(1)\n",
+        "import subprocess\nasync def f(x):\n    await x.wait()\n",
     };
     struct selection selection = selection_default(linter);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
