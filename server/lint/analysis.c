@@ -1,9 +1,9 @@
 // The analysis of one text: its tree, its findings, and how both follow edits.
 //
-// A lint run looks at a region: the whole file, or the outermost function that an edit touched. Facts about
-// the module are read anew each time; as long as their fingerprint stays the same, an edit inside one
-// function cannot change a finding in another, except through what a call of the function does: that is
-// remembered too.
+// A lint run looks at the whole file, at the outermost function that an edit touched, or at those units (see
+// units.h) whose findings may be others than before: they were touched, or a name stands in them of which
+// something has changed. Of the body of a function others know only what a call of it does and what they were
+// told: that is remembered, too.
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@
 #include "lint/queries.h"
 #include "lint/relevance.h"
 #include "lint/suppress.h"
+#include "lint/units.h"
 #include "python/answers.h"
 #include "python/names.h"
 #include "python/summary.h"
@@ -44,8 +45,8 @@ struct analysis {
     TSQueryCursor *cursor;
     struct arena arena; // everything of the last lint run
     struct module *module;
-    uint32_t len; // bytes of the last text
-    uint64_t fingerprint;
+    uint32_t len;       // bytes of the last text
+    struct units units; // of the last text, once it was linted to the end
     enum analysis_state state;
     struct patience *patience; // borrowed; NULL for endless
     bool begins_anew;          // the next update cannot build on this one
@@ -95,6 +96,7 @@ void analysis_destroy(struct analysis *self)
     VEC_FINISH(&self->told);
     VEC_FINISH(&self->answered);
     VEC_FINISH(&self->returning);
+    units_finish(&self->units);
     arena_finish(&self->arena);
     ts_query_cursor_delete(self->cursor);
     if (self->tree != NULL)
@@ -288,11 +290,23 @@ static void note_answer(struct analysis *self, const struct answered *new)
     VEC_PUSH(&self->answered, *new);
 }
 
+static bool is_told(const struct analysis *self, uint64_t name)
+{
+    for (size_t i = 0; i < self->told.len; i++) {
+        if (self->told.items[i] == name)
+            return true;
+    }
+    return false;
+}
+
 // Remembers which functions the run has told others about.
 static void note_told(struct analysis *self)
 {
-    for (const struct told *n = self->module->told; n != NULL; n = n->next)
-        VEC_PUSH(&self->told, name_hash(n->name));
+    for (const struct told *n = self->module->told; n != NULL; n = n->next) {
+        uint64_t name = name_hash(n->name);
+        if (!is_told(self, name))
+            VEC_PUSH(&self->told, name);
+    }
     for (const struct answer *a = self->module->answers; a != NULL; a = a->next)
         note_answer(self, &(struct answered){name_hash(a->name), a->question, a->answer});
 }
@@ -332,10 +346,8 @@ static bool others_depend_on(struct analysis *self, TSNode function)
 {
     TSNode name = node_field(function, self->linter->syntax.f_name);
     uint64_t hash = name_hash(module_text(self->module, name));
-    for (size_t i = 0; i < self->told.len; i++) {
-        if (self->told.items[i] == hash)
-            return true;
-    }
+    if (is_told(self, hash))
+        return true;
     for (size_t i = 0; i < self->answered.len; i++) {
         const struct answered *a = &self->answered.items[i];
         if (a->name == hash && a->question(self->module, function) != a->answer)
@@ -345,6 +357,15 @@ static bool others_depend_on(struct analysis *self, TSNode function)
 }
 
 // ---- a run -----------------------------------------------------------------------------------------------
+
+static void begin_run(struct analysis *self, const char *text, uint32_t len)
+{
+    arena_reset(&self->arena);
+    module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
+                self->config.target_minor);
+    self->module->patience = self->patience;
+    self->module->unknown = (enum library)self->config.library;
+}
 
 static bool query_is_over(TSQueryCursorState *state)
 {
@@ -589,18 +610,24 @@ static void give_up(struct analysis *self, enum analysis_state state)
     self->state = state;
 }
 
-// Looks for findings in the region, of which none are kept.
-static void lint_region(struct analysis *self, TSNode region, const struct relevance *parts)
+// Looks for findings in the region, of which none are kept. Returns false where it gave up.
+static bool look_into(struct analysis *self, TSNode region, const struct relevance *parts)
 {
     struct gathering gathering = {.kinds = self->linter->plain_kinds};
     module_outline(self->module, region, &gathering);
-    if (self->module->outline.depth > ANALYSIS_MAX_DEPTH) {
-        give_up(self, ANALYSIS_TOO_DEEP);
-    } else {
+    bool bearable = self->module->outline.depth <= ANALYSIS_MAX_DEPTH;
+    if (bearable)
         look_at(self, &gathering, region, parts);
-        end_run(self);
-    }
+    else
+        give_up(self, ANALYSIS_TOO_DEEP);
     VEC_FINISH(&gathering.nodes);
+    return bearable;
+}
+
+static void lint_region(struct analysis *self, TSNode region, const struct relevance *parts)
+{
+    if (look_into(self, region, parts))
+        end_run(self);
 }
 
 // Lints the whole text, or those parts of it that are parsed.
@@ -625,26 +652,6 @@ static void widen(struct region *region, uint32_t start, uint32_t end)
         region->start = start;
     if (end > region->end)
         region->end = end;
-}
-
-// What the edits touched, in the new text: each one's bytes moved along by the later ones.
-static struct region touched(const struct text_edit *edits, size_t len)
-{
-    struct region region = {edits[0].start, edits[0].new_end};
-    for (size_t i = 1; i < len; i++) {
-        const struct text_edit *e = &edits[i];
-        int64_t delta = (int64_t)e->new_end - e->old_end;
-        if (region.end >= e->old_end)
-            region.end = (uint32_t)((int64_t)region.end + delta);
-        else if (region.end > e->start)
-            region.end = e->new_end;
-        if (region.start >= e->old_end)
-            region.start = (uint32_t)((int64_t)region.start + delta);
-        else if (region.start > e->start)
-            region.start = e->start;
-        widen(&region, e->start, e->new_end);
-    }
-    return region;
 }
 
 // The outermost function whose body holds the region, or the null node.
@@ -701,6 +708,140 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
     }
     self->kept.len = len;
     lint_region(self, function, NULL);
+}
+
+// ---- units that an edit changes --------------------------------------------------------------------------
+
+// What differs between the former tree and the one of now.
+struct difference {
+    TSRange *ranges;
+    uint32_t len;
+};
+
+// The unit that holds these bytes of the former text, if it is still there; *delta is how far it has moved.
+// `*at` is where to look for those behind it.
+static const struct unit *heir_of(const struct units *units, const struct units *former, uint32_t start,
+                                  size_t *at, int64_t *delta)
+{
+    while (*at < former->items.len && former->items.items[*at].was_end <= start)
+        ++*at;
+    const struct unit *old = *at < former->items.len ? &former->items.items[*at] : NULL;
+    if (old == NULL || old->was_start > start || old->heir == 0)
+        return NULL;
+    const struct unit *unit = &units->items.items[old->heir - 1];
+    *delta = (int64_t)unit->start - old->was_start;
+    return unit;
+}
+
+// What is known to return moves along with its unit.
+static void move_returned(struct analysis *self, const struct units *units, const struct units *former)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < self->returning.len; i++) {
+        int64_t delta = 0;
+        uint32_t start = self->returning.items[i];
+        if (heir_of(units, former, start, &at, &delta) != NULL)
+            self->returning.items[len++] = (uint32_t)(start + delta);
+    }
+    self->returning.len = len;
+}
+
+// Nothing is known to return in a unit that is not kept.
+static void forget_returned_in(struct analysis *self, const struct units *units)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < self->returning.len; i++) {
+        uint32_t start = self->returning.items[i];
+        while (units->items.items[at].end <= start)
+            at++;
+        if (units->items.items[at].kept)
+            self->returning.items[len++] = start;
+    }
+    self->returning.len = len;
+    self->module->returning = self->returning.items;
+    self->module->returning_len = len;
+}
+
+static void move_findings(struct analysis *self, const struct units *units, const struct units *former)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < self->kept.len; i++) {
+        struct kept *kept = &self->kept.items[i];
+        int64_t delta = 0;
+        const struct unit *unit = heir_of(units, former, kept->finding.start, &at, &delta);
+        if (unit == NULL || !unit->kept) {
+            drop(kept);
+            continue;
+        }
+        shift(kept, delta);
+        self->kept.items[len++] = *kept;
+    }
+    self->kept.len = len;
+}
+
+// Adds the names of units that are not kept and may tell others something else than before. Whether they do
+// depends on what is known of other units, so it is asked anew as long as there are ever more of them.
+static void spread(struct analysis *self, struct units *units, struct names *names)
+{
+    for (size_t i = 0; i < units->items.len; i++) {
+        struct unit *unit = &units->items.items[i];
+        if (unit->kept || unit->told)
+            continue;
+        TSNode function = unit_function(unit, &self->linter->syntax);
+        unit->told = ts_node_is_null(function) || unit->head_mentions || others_depend_on(self, function);
+        if (unit->told)
+            unit_add_names(unit, names, self->module);
+    }
+}
+
+// Finds the units whose findings may be others than before. Returns false where these are too many to tell
+// from the rest.
+static bool find_changed(struct analysis *self, struct units *units, struct units *former,
+                         const struct difference *difference)
+{
+    struct names names = {0};
+    if (units->imports != former->imports)
+        return false;
+    units_match(units, former, difference->ranges, difference->len);
+    units_compare(units, former, &names);
+    move_returned(self, units, former);
+    for (;;) {
+        units_ask(units, &names, self->module);
+        forget_returned_in(self, units);
+        spread(self, units, &names);
+        if (names.asked == names.items.len)
+            break;
+        begin_run(self, self->module->source, self->module->len); // what was asked built on what was known
+    }
+    bool few = names.items.len <= NAMES_MAX;
+    names_finish(&names);
+    return few;
+}
+
+static void lint_changed_units(struct analysis *self)
+{
+    for (size_t i = 0; i < self->units.items.len; i++) {
+        const struct unit *unit = &self->units.items.items[i];
+        if (!unit->kept && !look_into(self, unit->node, NULL))
+            return;
+    }
+    end_run(self);
+}
+
+// Re-lints the units whose findings may be others than before.
+static void lint_units(struct analysis *self, const struct difference *difference)
+{
+    struct units former = self->units;
+    self->units = (struct units){0};
+    units_list(&self->units, self->module);
+    if (!find_changed(self, &self->units, &former, difference)) {
+        begin_run(self, self->module->source, self->module->len);
+        lint_all(self, NULL);
+    } else {
+        move_findings(self, &self->units, &former);
+        lint_changed_units(self);
+    }
+    units_finish(&former);
 }
 
 // ---- updates ---------------------------------------------------------------------------------------------
@@ -762,15 +903,6 @@ static void edit_tree(TSTree *tree, const struct text_edit *edits, size_t len)
     }
 }
 
-static void begin_run(struct analysis *self, const char *text, uint32_t len)
-{
-    arena_reset(&self->arena);
-    module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
-                self->config.target_minor);
-    self->module->patience = self->patience;
-    self->module->unknown = (enum library)self->config.library;
-}
-
 static void update_whole(struct analysis *self, const char *text, uint32_t len, const struct relevance *parts)
 {
     TSTree *tree = parse(self, text, len, NULL);
@@ -782,20 +914,9 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len, 
         ts_tree_delete(self->tree);
     self->tree = tree;
     begin_run(self, text, len);
-    self->fingerprint = module_fingerprint(self->module);
+    if (parts == NULL)
+        units_list(&self->units, self->module);
     lint_all(self, parts);
-}
-
-static struct region changed_region(const TSTree *old, const TSTree *new, const struct text_edit *edits,
-                                    size_t len)
-{
-    struct region region = touched(edits, len);
-    uint32_t count = 0;
-    TSRange *ranges = ts_tree_get_changed_ranges(old, new, &count);
-    for (uint32_t i = 0; i < count; i++)
-        widen(&region, ranges[i].start_byte, ranges[i].end_byte);
-    free(ranges);
-    return region;
 }
 
 // ---- blanks between statements ---------------------------------------------------------------------------
@@ -867,28 +988,6 @@ static void keep_findings(struct analysis *self, struct region old, int64_t delt
     self->state = ANALYSIS_DONE;
 }
 
-// Whether the change, all of which lies in the body of `function`, can be told to no other function.
-static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
-{
-    uint32_t start = ts_node_start_byte(function);
-    forget_returned(self, start, (int64_t)ts_node_end_byte(function) - delta, delta);
-    self->module->returning = self->returning.items;
-    self->module->returning_len = self->returning.len;
-    return !others_depend_on(self, function);
-}
-
-// Whether nothing has changed that one part of the file can tell about another. Surely so when one edit was
-// made inside the body of a function and is still there, for the region holds all that the parser sees
-// otherwise now.
-static bool facts_stay(struct analysis *self, TSNode function, struct region edited)
-{
-    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start)
-        return true;
-    uint64_t former = self->fingerprint;
-    self->fingerprint = module_fingerprint(self->module);
-    return self->fingerprint == former;
-}
-
 static const struct region NOWHERE = {UINT32_MAX, UINT32_MAX};
 
 // The outermost function in whose body the only edit was made, or NOWHERE.
@@ -908,20 +1007,59 @@ static bool is_whole(const TSTree *tree)
     return !ts_node_has_error(ts_tree_root_node(tree));
 }
 
-// The outermost function that holds all that the parser sees otherwise than before, or the null node. Where
-// neither text has a syntax error and the function `edited` still ends where it ended, that is it, for what
-// stands around it is read as before: most often so, and found out sooner than by comparing the trees.
-static TSNode changed_function(const struct analysis *self, const TSTree *old, bool whole,
-                               struct region edited, const struct text_edit *edits, size_t len)
+// The function `edited`, if all that the parser sees otherwise than before is in its body, or the null node.
+// Where neither text has a syntax error and the function still ends where it ended, that is so, for what
+// stands around it is read as before: most often, and found out sooner than by comparing the trees.
+static TSNode changed_function(const struct analysis *self, const TSTree *former, bool whole,
+                               struct region edited, const struct text_edit *edit,
+                               struct difference *difference)
 {
     const struct syntax *s = &self->linter->syntax;
     TSNode root = ts_tree_root_node(self->tree);
-    int64_t delta = (int64_t)edits[0].new_end - edits[0].old_end;
-    TSNode function = whole ? function_holding(s, root, touched(edits, len)) : node_none();
+    int64_t delta = (int64_t)edit->new_end - edit->old_end;
+    struct region region = {edit->start, edit->new_end};
+    TSNode function = whole ? function_holding(s, root, region) : node_none();
     if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start &&
         ts_node_end_byte(function) == edited.end + delta)
         return function;
-    return function_holding(s, root, changed_region(old, self->tree, edits, len));
+    difference->ranges = ts_tree_get_changed_ranges(former, self->tree, &difference->len);
+    for (uint32_t i = 0; i < difference->len; i++)
+        widen(&region, difference->ranges[i].start_byte, difference->ranges[i].end_byte);
+    function = function_holding(s, root, region);
+    bool same = !ts_node_is_null(function) && ts_node_start_byte(function) == edited.start;
+    return same ? function : node_none();
+}
+
+// Whether the change, all of which lies in the body of `function`, can be told to no other function.
+static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
+{
+    uint32_t start = ts_node_start_byte(function);
+    forget_returned(self, start, (int64_t)ts_node_end_byte(function) - delta, delta);
+    self->module->returning = self->returning.items;
+    self->module->returning_len = self->returning.len;
+    return !others_depend_on(self, function);
+}
+
+static void lint_changed(struct analysis *self, const TSTree *former, bool whole, struct region edited,
+                         const struct text_edit *edit)
+{
+    struct difference difference = {NULL, 0};
+    int64_t delta = (int64_t)self->module->len - self->len;
+    TSNode function = node_none();
+    if (edited.start != NOWHERE.start)
+        function = changed_function(self, former, whole, edited, edit, &difference);
+    if (!ts_node_is_null(function) && stays_inside(self, function, delta)) {
+        lint_function(self, function, delta);
+    } else {
+        if (!ts_node_is_null(function)) { // what was asked just now built on what was known before
+            self->returning.len = 0;
+            begin_run(self, self->module->source, self->module->len);
+        }
+        if (difference.ranges == NULL)
+            difference.ranges = ts_tree_get_changed_ranges(former, self->tree, &difference.len);
+        lint_units(self, &difference);
+    }
+    free(difference.ranges);
 }
 
 static void update_edited(struct analysis *self, const char *text, uint32_t len,
@@ -939,24 +1077,15 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
         return;
     }
     bool whole = is_whole(former) && is_whole(tree);
-    int64_t delta = (int64_t)len - self->len;
     self->tree = tree;
     begin_run(self, text, len);
+    units_follow(&self->units, edits, edits_len);
     blanks = blanks && whole && is_blank_space(text, len, new) && is_between_statements(s, tree, new);
-    TSNode function = blanks ? node_none() : changed_function(self, former, whole, edited, edits, edits_len);
+    if (blanks)
+        keep_findings(self, old, (int64_t)len - self->len);
+    else
+        lint_changed(self, former, whole, edited, &edits[0]);
     ts_tree_delete(former);
-    if (blanks) {
-        keep_findings(self, old, delta);
-        return;
-    }
-    bool known = facts_stay(self, function, edited) && !ts_node_is_null(function);
-    if (known && stays_inside(self, function, delta)) {
-        lint_function(self, function, delta);
-        return;
-    }
-    if (known) // what was asked just now built on what was known before
-        begin_run(self, text, len);
-    lint_all(self, NULL);
 }
 
 enum analysis_state analysis_update(struct analysis *self, const char *text, size_t len,

@@ -34,7 +34,8 @@ static bool returns_at_once(struct match *match, TSNode call)
 // nest_asyncio makes it possible to run a loop inside itself.
 static bool may_nest(const struct module *module)
 {
-    return scope_find(&module->globals, SPAN("nest_asyncio")) != NULL;
+    const struct binding *b = scope_find(&module->globals, SPAN("nest_asyncio"));
+    return b != NULL && b->kind == BINDING_IMPORT;
 }
 
 bool calls(struct match *match, TSNode node, struct span word)

@@ -91,38 +91,6 @@ void module_outline(struct module *self, TSNode region, struct gathering *gather
     self->outline = outline_make(self->arena, self->syntax, self->source, region, gathering);
 }
 
-// Hashes what others can see of a statement: all of it, but of a definition only what is before its body.
-static uint64_t hash_statements(const struct module *self, TSNode parent, uint64_t hash)
-{
-    const struct syntax *s = self->syntax;
-    TSTreeCursor cursor = ts_tree_cursor_new(parent);
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
-        do {
-            TSNode node = ts_tree_cursor_current_node(&cursor);
-            TSSymbol symbol = ts_node_symbol(node);
-            if (symbol == s->n_comment)
-                continue;
-            if (symbol == s->n_decorated_definition || symbol == s->n_class_definition ||
-                (symbol == s->n_block && node_is(parent, s->n_class_definition))) {
-                hash = hash_statements(self, node, hash);
-                continue;
-            }
-            struct span text = module_text(self, node);
-            TSNode body = node_field(node, s->f_body);
-            if (symbol == s->n_function_definition && !ts_node_is_null(body))
-                text.len = ts_node_start_byte(body) - ts_node_start_byte(node);
-            hash = span_hash(span_hash(hash, text), SPAN("\n"));
-        } while (ts_tree_cursor_goto_next_sibling(&cursor));
-    }
-    ts_tree_cursor_delete(&cursor);
-    return hash;
-}
-
-uint64_t module_fingerprint(const struct module *self)
-{
-    return hash_statements(self, self->root, HASH_SEED);
-}
-
 const struct module_class *module_class_named(const struct module *self, struct span name)
 {
     for (size_t i = 0; i < self->classes_len; i++) {

@@ -125,10 +125,6 @@ struct span module_spell(struct module *module, TSNode at, struct span qualified
 // class body or the module level.
 TSNode module_function_of(const struct module *self, TSNode node);
 
-// A number that is the same for two texts of a file as long as nothing has changed that one part of the file
-// can tell about another: imports, module-level names, classes and their bases, the headers of functions.
-uint64_t module_fingerprint(const struct module *self);
-
 // Whether the function_definition is `async def`.
 bool function_is_async(const struct module *self, TSNode function);
 

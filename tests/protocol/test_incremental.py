@@ -163,3 +163,42 @@ def test_blanks_and_line_ends(number):
                 pair.text = Text(source, server.encoding)
                 pair.change([{"text": source}])
                 pair.compare("back to the beginning")
+
+
+NAME = re.compile(r"\b[A-Za-z_]\w*\b")
+
+
+def name_change(text: Text, rng: random.Random) -> dict:
+    """Puts one of the text's words in another's place, opens a bracket, or takes a line away or puts it elsewhere."""
+    words = list(NAME.finditer(text.text))
+    lines = list(re.finditer(r"[^\n]*\n", text.text))
+    word, line, other = rng.choice(words), rng.choice(lines), rng.choice(lines)
+    kind = rng.random()
+    if kind < 0.6:
+        edit = Edit(word.start(), word.end(), rng.choice(words)[0])
+    elif kind < 0.7:
+        edit = Edit(word.end(), word.end(), rng.choice("()[{:,="))
+    elif kind < 0.8:
+        edit = Edit(line.start(), line.end(), "")
+    else:
+        edit = Edit(other.start(), other.start() if kind < 0.9 else other.end(), line[0])
+    text.undo.append(Edit(edit.start, edit.start + len(edit.new), text.text[edit.start : edit.end]))
+    return text.apply(edit)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_what_one_function_knows_of_another(number):
+    """Names, heads and whole statements that change: functions elsewhere may see something else now."""
+    rng = random.Random(f"{seed(5)} {number}")
+    with Server() as server:
+        server.initialize(WITH_EVERYTHING)
+        source = read(rng.choice(sources()))
+        pair = Pair(server, source)
+        for _ in range(STEPS):
+            changes = [pair.text.apply(pair.text.undo.pop()) if pair.text.undo and rng.random() < 0.4 else name_change(pair.text, rng)]
+            pair.change(changes)
+            pair.compare(changes)
+            if len(pair.text.text) > 2 * LONGEST or rng.random() < 0.02:
+                pair.text = Text(source, server.encoding)
+                pair.change([{"text": source}])
+                pair.compare("back to the beginning")

@@ -1,0 +1,467 @@
+#include "lint/units.h"
+
+#include <string.h>
+
+#include "python/names.h"
+
+// ---- listing ---------------------------------------------------------------------------------------------
+
+struct listing {
+    struct units *units;
+    const struct module *module;
+    TSTreeCursor cursor;
+};
+
+// What others see of a definition but its decorators.
+struct header {
+    struct span name;
+    uint64_t value; // a hash of all before the body
+};
+
+static const uint64_t CLASS = UINT64_C(0x9e3779b97f4a7c15);
+
+// The name by which a member of a class, or with class 0 a statement of the module, is known. The class as
+// such is known to its members by its own number.
+static uint64_t units_name(uint64_t class, struct span name)
+{
+    return class * CLASS ^ span_hash(HASH_SEED, name);
+}
+
+// The name by which the class is known to the module.
+static uint64_t units_class_name(uint64_t class)
+{
+    return class ^ CLASS;
+}
+
+static void add_fact(struct units *units, uint64_t name, uint64_t value)
+{
+    VEC_PUSH(&units->facts, (struct fact){name, value});
+}
+
+static void add_unit(struct listing *l, TSNode node, uint64_t class)
+{
+    uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+    VEC_PUSH(&l->units->items, (struct unit){.start = start,
+                                             .end = end,
+                                             .was_start = start,
+                                             .was_end = end,
+                                             .class = class,
+                                             .symbol = ts_node_symbol(node),
+                                             .node = node});
+}
+
+// Reads the definition that the cursor is on, and leaves it there. Of what cannot be parsed others see
+// nothing: most often it is what a body begins with that is being written.
+static struct header read_header(struct listing *l)
+{
+    const struct syntax *s = l->module->syntax;
+    struct header header = {.name = SPAN(""), .value = HASH_SEED};
+    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+        return header;
+    do {
+        TSNode child = ts_tree_cursor_current_node(&l->cursor);
+        TSSymbol symbol = ts_node_symbol(child);
+        if (symbol == s->n_block || symbol == s->n_comment || symbol == s->n_ERROR)
+            continue;
+        struct span text = module_text(l->module, child);
+        if (symbol == s->n_identifier)
+            header.name = text;
+        header.value = span_hash(span_hash(header.value, text), SPAN("\n"));
+    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    ts_tree_cursor_goto_parent(&l->cursor);
+    return header;
+}
+
+// A function is known by its name, and what others see of it are its decorators and its head. For special
+// methods is asked by no name that stands anywhere.
+static void add_function(struct listing *l, uint64_t decorators, uint64_t class)
+{
+    struct header header = read_header(l);
+    uint64_t value = header.value ^ decorators;
+    add_fact(l->units, units_name(class, header.name), value);
+    if (class != 0 && span_starts_with(header.name, SPAN("__")))
+        add_fact(l->units, class, value);
+}
+
+static void add_decorated(struct listing *l, uint64_t class)
+{
+    uint64_t decorators = 0;
+    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+        return;
+    do {
+        TSNode child = ts_tree_cursor_current_node(&l->cursor);
+        if (node_is(child, l->module->syntax->n_function_definition))
+            add_function(l, decorators, class);
+        else
+            decorators = span_hash(decorators, module_text(l->module, child));
+    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    ts_tree_cursor_goto_parent(&l->cursor);
+}
+
+// The statement that the cursor is on, as one unit.
+static void list_statement(struct listing *l, uint64_t class)
+{
+    const struct syntax *s = l->module->syntax;
+    TSNode node = ts_tree_cursor_current_node(&l->cursor);
+    if (!ts_node_is_named(node))
+        return;
+    add_unit(l, node, class);
+    if (node_is(node, s->n_function_definition))
+        add_function(l, 0, class);
+    else if (node_is(node, s->n_decorated_definition))
+        add_decorated(l, class);
+}
+
+static void list_members(struct listing *l, uint64_t class)
+{
+    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+        return;
+    do
+        list_statement(l, class);
+    while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    ts_tree_cursor_goto_parent(&l->cursor);
+}
+
+// The members of the class that the cursor is on, and what its head is made of. Who names the class sees all
+// that is known of it.
+static void list_class(struct listing *l)
+{
+    const struct syntax *s = l->module->syntax;
+    VEC_PUSH(&l->units->classes, ts_tree_cursor_current_node(&l->cursor));
+    struct header header = read_header(l);
+    uint64_t class = units_name(0, header.name) ^ CLASS;
+    size_t first = l->units->facts.len;
+    add_fact(l->units, class, header.value);
+    ts_tree_cursor_goto_first_child(&l->cursor);
+    do {
+        TSNode child = ts_tree_cursor_current_node(&l->cursor);
+        if (node_is(child, s->n_block))
+            list_members(l, class);
+        else if (!node_is(child, s->n_identifier))
+            list_statement(l, 0);
+    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    ts_tree_cursor_goto_parent(&l->cursor);
+    uint64_t all = HASH_SEED;
+    for (size_t i = first; i < l->units->facts.len; i++)
+        all = (all ^ l->units->facts.items[i].name ^ (l->units->facts.items[i].value << 1)) *
+              UINT64_C(0x100000001b3);
+    add_fact(l->units, units_class_name(class), all);
+}
+
+// Whether the node is a class that is the only thing of its name.
+static bool is_class(const struct module *module, TSNode node)
+{
+    if (!node_is(node, module->syntax->n_class_definition))
+        return false;
+    TSNode name = node_field(node, module->syntax->f_name);
+    const struct binding *b = scope_find(&module->globals, module_text(module, name));
+    return b != NULL && b->kind == BINDING_DEF && node_same(b->value, node);
+}
+
+// A decorated class, as its decorators and its members.
+static void list_decorated(struct listing *l)
+{
+    ts_tree_cursor_goto_first_child(&l->cursor);
+    do {
+        if (is_class(l->module, ts_tree_cursor_current_node(&l->cursor)))
+            list_class(l);
+        else
+            list_statement(l, 0);
+    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    ts_tree_cursor_goto_parent(&l->cursor);
+}
+
+static void list_module(struct listing *l)
+{
+    const struct syntax *s = l->module->syntax;
+    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+        return;
+    do {
+        TSNode node = ts_tree_cursor_current_node(&l->cursor);
+        if (is_class(l->module, node))
+            list_class(l);
+        else if (node_is(node, s->n_decorated_definition) &&
+                 is_class(l->module, node_field(node, s->f_definition)))
+            list_decorated(l);
+        else
+            list_statement(l, 0);
+    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+}
+
+static uint64_t import_hash(const struct binding *b)
+{
+    uint64_t hash = span_hash(span_hash(HASH_SEED, b->name), SPAN(" "));
+    return span_hash(span_hash(hash, b->qualified), b->typing_only ? SPAN("?") : SPAN(" "));
+}
+
+// What is bound at module level otherwise than by an import.
+static void add_binding(struct units *self, const struct module *module, const struct binding *b)
+{
+    uint64_t value = (uint64_t)b->kind << 1 | b->from_none;
+    if (b->kind == BINDING_VALUE)
+        value ^= span_hash(HASH_SEED, module_text(module, b->value));
+    if (b->kind == BINDING_VALUE || b->kind == BINDING_DEF)
+        value ^= (uint64_t)ts_node_symbol(b->value) << 8;
+    add_fact(self, units_name(0, b->name), value);
+}
+
+static int compare_facts(const void *a, const void *b)
+{
+    const struct fact *x = a;
+    const struct fact *y = b;
+    if (x->name != y->name)
+        return x->name < y->name ? -1 : 1;
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+void units_list(struct units *self, const struct module *module)
+{
+    self->items.len = self->classes.len = self->facts.len = 0;
+    self->imports = 0;
+    for (size_t i = 0; i < module->globals.buckets_len; i++) {
+        for (const struct binding *b = module->globals.buckets[i]; b != NULL; b = b->next) {
+            if (b->kind == BINDING_IMPORT)
+                self->imports += import_hash(b); // in any order
+            else
+                add_binding(self, module, b);
+        }
+    }
+    struct listing l = {self, module, ts_tree_cursor_new(module->root)};
+    list_module(&l);
+    ts_tree_cursor_delete(&l.cursor);
+    if (self->facts.len > 0)
+        qsort(self->facts.items, self->facts.len, sizeof(struct fact), compare_facts);
+}
+
+void units_finish(struct units *self)
+{
+    VEC_FINISH(&self->items);
+    VEC_FINISH(&self->classes);
+    VEC_FINISH(&self->facts);
+}
+
+// ---- following edits -------------------------------------------------------------------------------------
+
+static void follow(struct unit *unit, const struct text_edit *edit)
+{
+    int64_t delta = (int64_t)edit->new_end - edit->old_end;
+    unit->touched |= unit->start <= edit->old_end && edit->start <= unit->end;
+    if (unit->start >= edit->old_end)
+        unit->start = (uint32_t)(unit->start + delta);
+    if (unit->end >= edit->old_end)
+        unit->end = (uint32_t)(unit->end + delta);
+}
+
+void units_follow(struct units *self, const struct text_edit *edits, size_t len)
+{
+    for (size_t i = 0; i < self->items.len; i++) {
+        struct unit *unit = &self->items.items[i];
+        unit->was_start = unit->start;
+        unit->was_end = unit->end;
+        unit->touched = false;
+        unit->heir = 0;
+        for (size_t k = 0; k < len; k++)
+            follow(unit, &edits[k]);
+    }
+}
+
+void units_match(struct units *self, struct units *former, const TSRange *ranges, uint32_t len)
+{
+    size_t f = 0;
+    uint32_t r = 0;
+    for (size_t i = 0; i < self->items.len; i++) {
+        struct unit *unit = &self->items.items[i];
+        while (r < len && ranges[r].end_byte < unit->start)
+            r++;
+        bool differs = r < len && ranges[r].start_byte <= unit->end;
+        while (f < former->items.len && former->items.items[f].start < unit->start)
+            f++;
+        struct unit *old = f < former->items.len ? &former->items.items[f] : NULL;
+        if (differs || old == NULL || old->touched || old->start != unit->start || old->end != unit->end ||
+            old->class != unit->class || old->symbol != unit->symbol)
+            continue;
+        unit->kept = true;
+        old->heir = i + 1;
+    }
+}
+
+// ---- names -----------------------------------------------------------------------------------------------
+
+static bool may_be_in(const struct names *self, uint64_t name)
+{
+    return (self->bits[name >> 6 & 31] >> (name & 63) & 1) != 0;
+}
+
+static void names_add(struct names *self, uint64_t name)
+{
+    if (self->items.len > NAMES_MAX)
+        return;
+    for (size_t i = 0; i < self->items.len; i++) {
+        if (self->items.items[i] == name)
+            return;
+    }
+    VEC_PUSH(&self->items, name);
+    self->bits[name >> 6 & 31] |= UINT64_C(1) << (name & 63);
+}
+
+void names_finish(struct names *self)
+{
+    VEC_FINISH(&self->items);
+}
+
+static bool is_among(const struct names *self, uint64_t name)
+{
+    if (!may_be_in(self, name))
+        return false;
+    for (size_t i = self->asked; i < self->items.len; i++) {
+        if (self->items.items[i] == name)
+            return true;
+    }
+    return false;
+}
+
+void units_compare(const struct units *self, const struct units *former, struct names *names)
+{
+    size_t i = 0, k = 0;
+    while (i < self->facts.len || k < former->facts.len) {
+        int order = i == self->facts.len     ? 1
+                    : k == former->facts.len ? -1
+                                             : compare_facts(&self->facts.items[i], &former->facts.items[k]);
+        if (order < 0)
+            names_add(names, self->facts.items[i].name);
+        else if (order > 0)
+            names_add(names, former->facts.items[k].name);
+        i += order <= 0;
+        k += order >= 0;
+    }
+}
+
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+// The next name in these bytes from *at on; empty where there is none. Keywords and what is written in
+// strings and comments are names, too.
+static struct span next_name(const char *text, uint32_t *at, uint32_t end)
+{
+    uint32_t from = *at;
+    while (from < end && !is_name_byte(text[from]))
+        from++;
+    *at = from;
+    while (*at < end && is_name_byte(text[*at]))
+        ++*at;
+    return (struct span){text + from, *at - from};
+}
+
+static bool is_definition(struct span word)
+{
+    return span_is(word, "def") || span_is(word, "class");
+}
+
+// Whether one of the names that were not asked about yet stands in these bytes, in a member of the class: as
+// something that is used, not as what is defined there.
+static bool names_stand_in(const struct names *self, const struct module *module, uint64_t class,
+                           uint32_t start, uint32_t end)
+{
+    if (self->asked == self->items.len)
+        return false;
+    if (class != 0 && is_among(self, class))
+        return true;
+    bool defined = false;
+    for (uint32_t at = start;;) {
+        struct span name = next_name(module->source, &at, end);
+        if (name.len == 0)
+            return false;
+        uint64_t hash = units_name(0, name);
+        bool attribute = name.ptr > module->source && name.ptr[-1] == '.';
+        bool bare = !attribute && !defined && is_among(self, hash);
+        if (bare || (class != 0 && is_among(self, class * CLASS ^ hash)))
+            return true;
+        defined = is_definition(name);
+    }
+}
+
+// ---- asking units ----------------------------------------------------------------------------------------
+
+TSNode unit_function(const struct unit *self, const struct syntax *syntax)
+{
+    TSNode node = self->node;
+    if (node_is(node, syntax->n_decorated_definition))
+        node = node_field(node, syntax->f_definition);
+    return node_is(node, syntax->n_function_definition) ? node : node_none();
+}
+
+// Whether a name stands in the head of the function that the unit is: who calls it may see another function.
+static bool head_mentions(const struct names *names, const struct module *module, const struct unit *unit)
+{
+    TSNode function = unit_function(unit, module->syntax);
+    TSNode body = node_field(function, module->syntax->f_body);
+    return !ts_node_is_null(body) &&
+           names_stand_in(names, module, unit->class, unit->start, ts_node_start_byte(body));
+}
+
+// Adds classes in whose heads one of the names stands: all of their members may see another class.
+static void add_classes(const struct units *self, struct names *names, const struct module *module)
+{
+    for (size_t i = 0; i < self->classes.len; i++) {
+        TSNode class = self->classes.items[i];
+        TSNode bases = node_field(class, module->syntax->f_superclasses);
+        if (ts_node_is_null(bases) ||
+            !names_stand_in(names, module, 0, ts_node_start_byte(bases), ts_node_end_byte(bases)))
+            continue;
+        uint64_t name = units_name(0, module_text(module, node_field(class, module->syntax->f_name)));
+        names_add(names, name);
+        names_add(names, name ^ CLASS);
+    }
+}
+
+void units_ask(struct units *self, struct names *names, const struct module *module)
+{
+    if (names->asked == names->items.len)
+        return;
+    for (size_t before = 0; before < names->items.len;) {
+        before = names->items.len;
+        add_classes(self, names, module);
+    }
+    for (size_t i = 0; i < self->items.len; i++) {
+        struct unit *unit = &self->items.items[i];
+        if (unit->kept && names_stand_in(names, module, unit->class, unit->start, unit->end)) {
+            unit->kept = false;
+            unit->mentions = true;
+        }
+        if (!unit->kept && !unit->told)
+            unit->head_mentions |= head_mentions(names, module, unit);
+    }
+    names->asked = names->items.len;
+    memset(names->bits, 0, sizeof(names->bits));
+}
+
+// Adds the names of what is defined in a statement, and of what it may bind to something else now.
+static void add_bound(const struct unit *unit, struct names *names, const struct module *module)
+{
+    bool defines = false;
+    uint32_t at = unit->start;
+    for (;;) {
+        struct span name = next_name(module->source, &at, unit->end);
+        if (name.len == 0)
+            return;
+        if (defines || (unit->mentions && scope_find(&module->globals, name) != NULL))
+            names_add(names, units_name(0, name));
+        defines = is_definition(name);
+    }
+}
+
+void unit_add_names(const struct unit *self, struct names *names, const struct module *module)
+{
+    TSNode function = unit_function(self, module->syntax);
+    if (ts_node_is_null(function)) {
+        add_bound(self, names, module);
+        return;
+    }
+    names_add(names,
+              units_name(self->class, module_text(module, node_field(function, module->syntax->f_name))));
+    if (self->class != 0) // classes derived from this one
+        names_add(names, units_class_name(self->class));
+}

@@ -1,0 +1,79 @@
+// The units that a text is linted in, and what they can tell one another.
+//
+// Layer: lint/; depends on python/, util/ and lint/linter.h.
+//
+// A unit is a statement of the module, or of a class at its top level, with all that stands in it: most are
+// functions. What a unit's findings are made of is its own tree, and what it asks about others; and it asks
+// by name. So a unit that is as it was, in which no name stands of which anything has changed, has the
+// findings that it had.
+#ifndef CANCELOT_LINT_UNITS_H
+#define CANCELOT_LINT_UNITS_H
+
+#include "lint/linter.h"
+#include "python/module.h"
+#include "util/vec.h"
+
+struct unit {
+    uint32_t start, end;         // bytes
+    uint32_t was_start, was_end; // before units_follow()
+    uint64_t class;              // a hash of the name of the class that it is a member of; 0 for none
+    TSSymbol symbol;
+    TSNode node;        // of the tree that the units were listed from
+    bool touched;       // an edit was made in it, or beside it
+    bool kept;          // it has the findings that it had
+    bool mentions;      // it is not kept because of a name in it
+    bool head_mentions; // it is a function, and such a name stands in its head
+    bool told;          // others were found to depend on it
+    size_t heir;        // of a former unit: 1 and the index of what it is now; 0 for nothing
+};
+
+// Something that is known by a name.
+struct fact {
+    uint64_t name; // a hash
+    uint64_t value;
+};
+
+struct units {
+    VEC(struct unit) items; // in order; they do not overlap
+    VEC(TSNode) classes;    // those whose members are units, in order; of the tree they were listed from
+    VEC(struct fact) facts; // sorted
+    uint64_t imports;       // a hash of all imports of the module's
+};
+
+// Names about which something has changed.
+struct names {
+    VEC(uint64_t) items;
+    size_t asked;      // how many of them units were asked about
+    uint64_t bits[32]; // a Bloom filter of the others
+};
+enum { NAMES_MAX = 256 }; // more are not kept: nearly all has changed
+
+// Lists the units of the module, and what can be told by name about the module, its classes and the headers
+// of functions. Linear in the statements outside of functions.
+void units_list(struct units *self, const struct module *module);
+void units_finish(struct units *self);
+
+// Moves the units as the edits move their text, and marks those that the edits touch.
+void units_follow(struct units *self, const struct text_edit *edits, size_t len);
+
+// Decides which units of `self` are those of `former`, which has followed the edits: those that no edit and
+// none of the `ranges` (sorted), in which the trees differ, touches. Linear.
+void units_match(struct units *self, struct units *former, const TSRange *ranges, uint32_t len);
+
+void names_finish(struct names *self);
+
+// Adds the names about which `former` says something else than `self`.
+void units_compare(const struct units *self, const struct units *former, struct names *names);
+
+// Finds the units that are not kept because of one of the names. From now on only names that are added later
+// are asked about.
+void units_ask(struct units *self, struct names *names, const struct module *module);
+
+// The function_definition that the unit is, or the null node.
+TSNode unit_function(const struct unit *self, const struct syntax *syntax);
+
+// Adds the names by which a unit that is not kept is known to others: that of the function; else those of
+// what is defined in it, and where it mentions names, of what it may bind to something else now.
+void unit_add_names(const struct unit *self, struct names *names, const struct module *module);
+
+#endif
