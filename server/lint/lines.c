@@ -278,7 +278,7 @@ static void pass_open(struct reader *self)
     if (self->depth == 0 && self->plain && self->name.len > 0 && peek(self, 0) == '(' &&
         (followed || self->coroutine))
         VEC_PUSH(&self->lines->bare_calls,
-                 (struct bare_call){self->lines->list.len, self->name, self->coroutine});
+                 (struct bare_call){self->lines->list.len, self->name, self->names == 2, self->coroutine});
     if (self->depth == 0)
         self->name = SPAN("");
     self->depth++;

@@ -43,6 +43,7 @@ struct line {
 struct bare_call {
     size_t line;
     struct span name; // the last part
+    bool own;         // it is that of a method of `self` or `cls`
     bool known;       // it may be a well-known coroutine function
 };
 

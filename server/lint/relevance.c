@@ -25,6 +25,30 @@ struct search {
     struct parts parts;
 };
 
+// ---- statements ------------------------------------------------------------------------------------------
+
+static size_t next_statement(const struct search *self, size_t line, size_t end)
+{
+    while (line < end && self->lines[line].kind == LINE_EMPTY)
+        line++;
+    return line;
+}
+
+// The line behind the definition at `line` and its body.
+static size_t definition_end(const struct search *self, size_t line)
+{
+    uint32_t indent = self->lines[line].indent;
+    size_t end = line + 1;
+    for (size_t i = end; i < self->lines_len; i++) {
+        if (self->lines[i].kind == LINE_EMPTY)
+            continue;
+        if (self->lines[i].indent <= indent)
+            break;
+        end = i + 1;
+    }
+    return end;
+}
+
 // ---- functions -------------------------------------------------------------------------------------------
 
 // The slot of the function of this name, or the empty one where it would be. Of several of one name an async
@@ -61,10 +85,52 @@ static bool is_defined(const void *context, struct span name)
     return self->functions.slots[function_slot(self, name)] != 0;
 }
 
+// The class around a line: its line, or SIZE_MAX.
+static size_t class_around(const struct search *self, size_t line)
+{
+    uint32_t indent = self->lines[line].indent;
+    for (size_t i = line; i-- > 0;) {
+        if (self->lines[i].kind == LINE_EMPTY || self->lines[i].indent >= indent)
+            continue;
+        indent = self->lines[i].indent;
+        if (self->lines[i].kind == LINE_CLASS)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+// The first method of this name among the statements of the class at `line`: its line, or SIZE_MAX.
+static size_t find_method(const struct search *self, size_t line, struct span name)
+{
+    size_t end = definition_end(self, line), first = next_statement(self, line + 1, end);
+    for (size_t i = first; i < end; i++) {
+        if (self->lines[i].kind == LINE_FUNCTION && self->lines[i].indent == self->lines[first].indent &&
+            span_equal(self->lines[i].name, name))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static bool has_bases(const struct search *self, size_t class)
+{
+    struct span name = self->lines[class].name;
+    const char *end = self->text.ptr + self->text.len, *behind = skip_blanks(name.ptr + name.len, end);
+    return behind == end || *behind != ':';
+}
+
+// Whether the call may be of a coroutine function: of its class or of one of the bases, where it is of a
+// method.
 static bool is_coroutine_function(const struct search *self, const struct bare_call *call)
 {
     size_t line = self->functions.slots[function_slot(self, call->name)];
-    return call->known || (line != 0 && self->lines[line - 1].is_async);
+    bool defined = line != 0 && self->lines[line - 1].is_async;
+    if (call->known || !defined || !call->own)
+        return call->known || defined;
+    size_t class = class_around(self, call->line);
+    if (class == SIZE_MAX)
+        return false;
+    size_t method = find_method(self, class, call->name);
+    return method == SIZE_MAX ? has_bases(self, class) : self->lines[method].is_async;
 }
 
 // Whether a statement in these lines may call a coroutine function: one of the file, or a well-known one.
@@ -122,21 +188,6 @@ static bool can_match(const struct search *self, const struct part_holdings *hel
 
 // ---- parts -----------------------------------------------------------------------------------------------
 
-// The line behind the definition at `line` and its body.
-static size_t definition_end(const struct search *self, size_t line)
-{
-    uint32_t indent = self->lines[line].indent;
-    size_t end = line + 1;
-    for (size_t i = end; i < self->lines_len; i++) {
-        if (self->lines[i].kind == LINE_EMPTY)
-            continue;
-        if (self->lines[i].indent <= indent)
-            break;
-        end = i + 1;
-    }
-    return end;
-}
-
 // Whether a pattern about something other than the code of functions can match.
 static bool can_match_outside(const struct search *self)
 {
@@ -158,13 +209,6 @@ static bool can_match_outside(const struct search *self)
             return true;
     }
     return false;
-}
-
-static size_t next_statement(const struct search *self, size_t line, size_t end)
-{
-    while (line < end && self->lines[line].kind == LINE_EMPTY)
-        line++;
-    return line;
 }
 
 // Where a definition stands.

@@ -288,6 +288,8 @@ static void async_code_is_parsed_only_for_its_shape(void **state)
         "class A:\n    async def open(self):\n        pass\n",
         "import time\nfrom trio import sleep\nasync def f():\n    await sleep(1)\n",
         "import subprocess\nasync def f(x):\n    await x.wait()\n",
+        "class A:\n    async def g(self):\n        pass\n\n"
+        "class B:\n    def g(self):\n        pass\n\n    def f(self):\n        self.g()\n",
     };
     struct selection selection = selection_default(linter);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
