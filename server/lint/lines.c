@@ -229,6 +229,15 @@ static bool is_formatted(const struct reader *self)
     return formatted;
 }
 
+// Passes what means nothing in a string in these quotes that is not formatted.
+static void pass_plain(struct reader *self, char quote)
+{
+    const char *at = self->text.ptr + self->at, *end = self->text.ptr + self->text.len;
+    while (at < end && *at != quote && *at != '\\' && !is_line_end(*at))
+        at++;
+    self->at = (size_t)(at - self->text.ptr);
+}
+
 // Passes a string in one kind of quotes. One that its line does not end is a mistake, or a replacement field
 // of an f-string with the same quotes in it: then nothing that follows can be told.
 static void pass_string(struct reader *self)
@@ -252,6 +261,8 @@ static void pass_string(struct reader *self)
             pass_name(self);
         } else {
             pass(self);
+            if (!formatted)
+                pass_plain(self, quote);
         }
     }
     self->odd = true;
