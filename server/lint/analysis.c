@@ -800,9 +800,10 @@ static bool find_changed(struct analysis *self, struct units *units, struct unit
                          const struct difference *difference)
 {
     struct names names = {0};
+    units_match(units, former, difference->ranges, difference->len);
+    units_describe(units, self->module);
     if (units->imports != former->imports)
         return false;
-    units_match(units, former, difference->ranges, difference->len);
     units_compare(units, former, &names);
     move_returned(self, units, former);
     for (;;) {
@@ -914,8 +915,10 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len, 
         ts_tree_delete(self->tree);
     self->tree = tree;
     begin_run(self, text, len);
-    if (parts == NULL)
+    if (parts == NULL) {
         units_list(&self->units, self->module);
+        units_describe(&self->units, self->module);
+    }
     lint_all(self, parts);
 }
 

@@ -13,7 +13,7 @@ struct listing {
 };
 
 // What others see of a definition but its decorators.
-struct header {
+struct head {
     struct span name;
     uint64_t value; // a hash of all before the body
 };
@@ -33,11 +33,6 @@ static uint64_t units_class_name(uint64_t class)
     return class ^ CLASS;
 }
 
-static void add_fact(struct units *units, uint64_t name, uint64_t value)
-{
-    VEC_PUSH(&units->facts, (struct fact){name, value});
-}
-
 static void add_unit(struct listing *l, TSNode node, uint64_t class)
 {
     uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
@@ -52,64 +47,32 @@ static void add_unit(struct listing *l, TSNode node, uint64_t class)
 
 // Reads the definition that the cursor is on, and leaves it there. Of what cannot be parsed others see
 // nothing: most often it is what a body begins with that is being written.
-static struct header read_header(struct listing *l)
+static struct head read_head(const struct module *module, TSTreeCursor *cursor)
 {
-    const struct syntax *s = l->module->syntax;
-    struct header header = {.name = SPAN(""), .value = HASH_SEED};
-    if (!ts_tree_cursor_goto_first_child(&l->cursor))
-        return header;
+    const struct syntax *s = module->syntax;
+    struct head head = {.name = SPAN(""), .value = HASH_SEED};
+    if (!ts_tree_cursor_goto_first_child(cursor))
+        return head;
     do {
-        TSNode child = ts_tree_cursor_current_node(&l->cursor);
+        TSNode child = ts_tree_cursor_current_node(cursor);
         TSSymbol symbol = ts_node_symbol(child);
         if (symbol == s->n_block || symbol == s->n_comment || symbol == s->n_ERROR)
             continue;
-        struct span text = module_text(l->module, child);
+        struct span text = module_text(module, child);
         if (symbol == s->n_identifier)
-            header.name = text;
-        header.value = span_hash(span_hash(header.value, text), SPAN("\n"));
-    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
-    ts_tree_cursor_goto_parent(&l->cursor);
-    return header;
-}
-
-// A function is known by its name, and what others see of it are its decorators and its head. For special
-// methods is asked by no name that stands anywhere.
-static void add_function(struct listing *l, uint64_t decorators, uint64_t class)
-{
-    struct header header = read_header(l);
-    uint64_t value = header.value ^ decorators;
-    add_fact(l->units, units_name(class, header.name), value);
-    if (class != 0 && span_starts_with(header.name, SPAN("__")))
-        add_fact(l->units, class, value);
-}
-
-static void add_decorated(struct listing *l, uint64_t class)
-{
-    uint64_t decorators = 0;
-    if (!ts_tree_cursor_goto_first_child(&l->cursor))
-        return;
-    do {
-        TSNode child = ts_tree_cursor_current_node(&l->cursor);
-        if (node_is(child, l->module->syntax->n_function_definition))
-            add_function(l, decorators, class);
-        else
-            decorators = span_hash(decorators, module_text(l->module, child));
-    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
-    ts_tree_cursor_goto_parent(&l->cursor);
+            head.name = text;
+        head.value = span_hash(span_hash(head.value, text), SPAN("\n"));
+    } while (ts_tree_cursor_goto_next_sibling(cursor));
+    ts_tree_cursor_goto_parent(cursor);
+    return head;
 }
 
 // The statement that the cursor is on, as one unit.
 static void list_statement(struct listing *l, uint64_t class)
 {
-    const struct syntax *s = l->module->syntax;
     TSNode node = ts_tree_cursor_current_node(&l->cursor);
-    if (!ts_node_is_named(node))
-        return;
-    add_unit(l, node, class);
-    if (node_is(node, s->n_function_definition))
-        add_function(l, 0, class);
-    else if (node_is(node, s->n_decorated_definition))
-        add_decorated(l, class);
+    if (ts_node_is_named(node))
+        add_unit(l, node, class);
 }
 
 static void list_members(struct listing *l, uint64_t class)
@@ -122,30 +85,27 @@ static void list_members(struct listing *l, uint64_t class)
     ts_tree_cursor_goto_parent(&l->cursor);
 }
 
-// The members of the class that the cursor is on, and what its head is made of. Who names the class sees all
-// that is known of it.
+// The members of the class that the cursor is on, and what its head is made of.
 static void list_class(struct listing *l)
 {
-    const struct syntax *s = l->module->syntax;
-    VEC_PUSH(&l->units->classes, ts_tree_cursor_current_node(&l->cursor));
-    struct header header = read_header(l);
-    uint64_t class = units_name(0, header.name) ^ CLASS;
-    size_t first = l->units->facts.len;
-    add_fact(l->units, class, header.value);
+    struct head head = read_head(l->module, &l->cursor);
+    struct unit_class class = {
+        .node = ts_tree_cursor_current_node(&l->cursor),
+        .class = units_name(0, head.name) ^ CLASS,
+        .head = head.value,
+        .first = l->units->items.len,
+    };
     ts_tree_cursor_goto_first_child(&l->cursor);
     do {
         TSNode child = ts_tree_cursor_current_node(&l->cursor);
-        if (node_is(child, s->n_block))
-            list_members(l, class);
-        else if (!node_is(child, s->n_identifier))
+        if (node_is(child, l->module->syntax->n_block))
+            list_members(l, class.class);
+        else if (!node_is(child, l->module->syntax->n_identifier))
             list_statement(l, 0);
     } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
     ts_tree_cursor_goto_parent(&l->cursor);
-    uint64_t all = HASH_SEED;
-    for (size_t i = first; i < l->units->facts.len; i++)
-        all = (all ^ l->units->facts.items[i].name ^ (l->units->facts.items[i].value << 1)) *
-              UINT64_C(0x100000001b3);
-    add_fact(l->units, units_class_name(class), all);
+    class.behind = l->units->items.len;
+    VEC_PUSH(&l->units->classes, class);
 }
 
 // Whether the node is a class that is the only thing of its name.
@@ -202,21 +162,12 @@ static void add_binding(struct units *self, const struct module *module, const s
         value ^= span_hash(HASH_SEED, module_text(module, b->value));
     if (b->kind == BINDING_VALUE || b->kind == BINDING_DEF)
         value ^= (uint64_t)ts_node_symbol(b->value) << 8;
-    add_fact(self, units_name(0, b->name), value);
-}
-
-static int compare_facts(const void *a, const void *b)
-{
-    const struct fact *x = a;
-    const struct fact *y = b;
-    if (x->name != y->name)
-        return x->name < y->name ? -1 : 1;
-    return (x->value > y->value) - (x->value < y->value);
+    VEC_PUSH(&self->bindings, (struct fact){units_name(0, b->name), value});
 }
 
 void units_list(struct units *self, const struct module *module)
 {
-    self->items.len = self->classes.len = self->facts.len = 0;
+    self->items.len = self->classes.len = self->bindings.len = 0;
     self->imports = 0;
     for (size_t i = 0; i < module->globals.buckets_len; i++) {
         for (const struct binding *b = module->globals.buckets[i]; b != NULL; b = b->next) {
@@ -229,15 +180,13 @@ void units_list(struct units *self, const struct module *module)
     struct listing l = {self, module, ts_tree_cursor_new(module->root)};
     list_module(&l);
     ts_tree_cursor_delete(&l.cursor);
-    if (self->facts.len > 0)
-        qsort(self->facts.items, self->facts.len, sizeof(struct fact), compare_facts);
 }
 
 void units_finish(struct units *self)
 {
     VEC_FINISH(&self->items);
     VEC_FINISH(&self->classes);
-    VEC_FINISH(&self->facts);
+    VEC_FINISH(&self->bindings);
 }
 
 // ---- following edits -------------------------------------------------------------------------------------
@@ -258,7 +207,7 @@ void units_follow(struct units *self, const struct text_edit *edits, size_t len)
         struct unit *unit = &self->items.items[i];
         unit->was_start = unit->start;
         unit->was_end = unit->end;
-        unit->touched = false;
+        unit->touched = unit->kept = false;
         unit->heir = 0;
         for (size_t k = 0; k < len; k++)
             follow(unit, &edits[k]);
@@ -281,7 +230,51 @@ void units_match(struct units *self, struct units *former, const TSRange *ranges
             old->class != unit->class || old->symbol != unit->symbol)
             continue;
         unit->kept = true;
+        unit->name = old->name;
+        unit->value = old->value;
+        unit->special = old->special;
         old->heir = i + 1;
+    }
+}
+
+// ---- what others see -------------------------------------------------------------------------------------
+
+static void describe_function(struct unit *unit, const struct module *module, TSTreeCursor *cursor,
+                              uint64_t decorators)
+{
+    struct head head = read_head(module, cursor);
+    unit->name = units_name(unit->class, head.name);
+    unit->value = head.value ^ decorators;
+    unit->special = unit->class != 0 && span_starts_with(head.name, SPAN("__"));
+}
+
+static void describe_decorated(struct unit *unit, const struct module *module, TSTreeCursor *cursor)
+{
+    uint64_t decorators = 0;
+    if (!ts_tree_cursor_goto_first_child(cursor))
+        return;
+    do {
+        TSNode child = ts_tree_cursor_current_node(cursor);
+        if (node_is(child, module->syntax->n_function_definition))
+            describe_function(unit, module, cursor, decorators);
+        else
+            decorators = span_hash(decorators, module_text(module, child));
+    } while (ts_tree_cursor_goto_next_sibling(cursor));
+}
+
+void units_describe(struct units *self, const struct module *module)
+{
+    for (size_t i = 0; i < self->items.len; i++) {
+        struct unit *unit = &self->items.items[i];
+        bool function = unit->symbol == module->syntax->n_function_definition;
+        if (unit->kept || (!function && unit->symbol != module->syntax->n_decorated_definition))
+            continue;
+        TSTreeCursor cursor = ts_tree_cursor_new(unit->node);
+        if (function)
+            describe_function(unit, module, &cursor, 0);
+        else
+            describe_decorated(unit, module, &cursor);
+        ts_tree_cursor_delete(&cursor);
     }
 }
 
@@ -320,20 +313,66 @@ static bool is_among(const struct names *self, uint64_t name)
     return false;
 }
 
+static int compare_facts(const void *a, const void *b)
+{
+    const struct fact *x = a;
+    const struct fact *y = b;
+    if (x->name != y->name)
+        return x->name < y->name ? -1 : 1;
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+typedef VEC(struct fact) fact_list;
+
+// Who names a class sees all that is known of it: its head, and what it has for members.
+static void add_class_facts(fact_list *facts, const struct units *units, const struct unit_class *class)
+{
+    uint64_t all = class->head;
+    for (size_t i = class->first; i < class->behind; i++) {
+        const struct unit *unit = &units->items.items[i];
+        if (unit->class != 0 && unit->name != 0)
+            all = (all ^ unit->name ^ (unit->value << 1)) * CLASS;
+    }
+    VEC_PUSH(facts, (struct fact){class->class, class->head});
+    VEC_PUSH(facts, (struct fact){units_class_name(class->class), all});
+}
+
+// What is known by name, but of units that are there before and after the edit.
+static fact_list list_facts(const struct units *units)
+{
+    fact_list facts = {0};
+    for (size_t i = 0; i < units->items.len; i++) {
+        const struct unit *unit = &units->items.items[i];
+        if (unit->kept || unit->heir != 0 || unit->name == 0)
+            continue;
+        VEC_PUSH(&facts, (struct fact){unit->name, unit->value});
+        if (unit->special)
+            VEC_PUSH(&facts, (struct fact){unit->class, unit->value});
+    }
+    for (size_t i = 0; i < units->classes.len; i++)
+        add_class_facts(&facts, units, &units->classes.items[i]);
+    for (size_t i = 0; i < units->bindings.len; i++)
+        VEC_PUSH(&facts, units->bindings.items[i]);
+    if (facts.len > 0)
+        qsort(facts.items, facts.len, sizeof(struct fact), compare_facts);
+    return facts;
+}
+
 void units_compare(const struct units *self, const struct units *former, struct names *names)
 {
+    fact_list new = list_facts(self), old = list_facts(former);
     size_t i = 0, k = 0;
-    while (i < self->facts.len || k < former->facts.len) {
-        int order = i == self->facts.len     ? 1
-                    : k == former->facts.len ? -1
-                                             : compare_facts(&self->facts.items[i], &former->facts.items[k]);
+    while (i < new.len || k < old.len) {
+        int order = i == new.len ? 1 : k == old.len ? -1 : compare_facts(&new.items[i], &old.items[k]);
         if (order < 0)
-            names_add(names, self->facts.items[i].name);
+            names_add(names, new.items[i].name);
         else if (order > 0)
-            names_add(names, former->facts.items[k].name);
+            names_add(names, old.items[k].name);
         i += order <= 0;
         k += order >= 0;
     }
+    VEC_FINISH(&new);
+    VEC_FINISH(&old);
 }
 
 static bool is_name_byte(char c)
@@ -406,7 +445,7 @@ static bool head_mentions(const struct names *names, const struct module *module
 static void add_classes(const struct units *self, struct names *names, const struct module *module)
 {
     for (size_t i = 0; i < self->classes.len; i++) {
-        TSNode class = self->classes.items[i];
+        TSNode class = self->classes.items[i].node;
         TSNode bases = node_field(class, module->syntax->f_superclasses);
         if (ts_node_is_null(bases) ||
             !names_stand_in(names, module, 0, ts_node_start_byte(bases), ts_node_end_byte(bases)))

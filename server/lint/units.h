@@ -17,6 +17,7 @@ struct unit {
     uint32_t start, end;         // bytes
     uint32_t was_start, was_end; // before units_follow()
     uint64_t class;              // a hash of the name of the class that it is a member of; 0 for none
+    uint64_t name, value;        // of a function: what it is known by, and a hash of its decorators and head
     TSSymbol symbol;
     TSNode node;        // of the tree that the units were listed from
     bool touched;       // an edit was made in it, or beside it
@@ -24,6 +25,7 @@ struct unit {
     bool mentions;      // it is not kept because of a name in it
     bool head_mentions; // it is a function, and such a name stands in its head
     bool told;          // others were found to depend on it
+    bool special;       // it is a method that is called by no name
     size_t heir;        // of a former unit: 1 and the index of what it is now; 0 for nothing
 };
 
@@ -33,11 +35,19 @@ struct fact {
     uint64_t value;
 };
 
+// A class whose members are units.
+struct unit_class {
+    TSNode node;          // of the tree that the units were listed from
+    uint64_t class;       // as its members have it
+    uint64_t head;        // a hash of its head
+    size_t first, behind; // which units stand in it
+};
+
 struct units {
-    VEC(struct unit) items; // in order; they do not overlap
-    VEC(TSNode) classes;    // those whose members are units, in order; of the tree they were listed from
-    VEC(struct fact) facts; // sorted
-    uint64_t imports;       // a hash of all imports of the module's
+    VEC(struct unit) items;         // in order; they do not overlap
+    VEC(struct unit_class) classes; // in order
+    VEC(struct fact) bindings;      // of the module, but imports
+    uint64_t imports;               // a hash of all imports of the module's
 };
 
 // Names about which something has changed.
@@ -48,8 +58,7 @@ struct names {
 };
 enum { NAMES_MAX = 256 }; // more are not kept: nearly all has changed
 
-// Lists the units of the module, and what can be told by name about the module, its classes and the headers
-// of functions. Linear in the statements outside of functions.
+// Lists the units of the module; linear in the statements outside of functions.
 void units_list(struct units *self, const struct module *module);
 void units_finish(struct units *self);
 
@@ -60,9 +69,12 @@ void units_follow(struct units *self, const struct text_edit *edits, size_t len)
 // none of the `ranges` (sorted), in which the trees differ, touches. Linear.
 void units_match(struct units *self, struct units *former, const TSRange *ranges, uint32_t len);
 
+// Reads what others see of those units that are not kept.
+void units_describe(struct units *self, const struct module *module);
+
 void names_finish(struct names *self);
 
-// Adds the names about which `former` says something else than `self`.
+// Adds the names about which `former` says something else than `self`, where both are described.
 void units_compare(const struct units *self, const struct units *former, struct names *names);
 
 // Finds the units that are not kept because of one of the names. From now on only names that are added later
