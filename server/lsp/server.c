@@ -14,6 +14,10 @@
 // Milliseconds between two looks at whether the client's process lives, and at configuration files.
 enum { CHECK_INTERVAL = 2000 };
 
+// Milliseconds without input after which the memory that work has left behind is given back: not sooner, as
+// the next piece of work then takes longer.
+enum { PAUSE = 1000 };
+
 // Everything that a client can ask of us. What is not here is answered as the protocol says for an unknown
 // method.
 static const struct rpc_method methods[] = {
@@ -59,10 +63,12 @@ static void handle_input(struct session *session, const struct rpc_service *serv
 }
 
 // How long to wait for input: not at all while there is something to lint.
-static int wait_timeout(const struct session *session, bool stale)
+static int wait_timeout(const struct session *session, bool stale, bool rested)
 {
     if (stale)
         return 0;
+    if (!rested)
+        return PAUSE;
     return session->client_process != NULL || workspace_is_unwatched(session) ? CHECK_INTERVAL : -1;
 }
 
@@ -73,12 +79,28 @@ static void lint_next(struct session *session)
     trace_end(session);
 }
 
+// What is done while no input arrives. Returns whether nothing is left to be done in a pause.
+static bool work_unasked(struct session *session, bool stale, bool rested)
+{
+    if (stale) {
+        lint_next(session);
+        return false;
+    }
+    if (!rested)
+        mem_give_back();
+    else if (workspace_is_unwatched(session))
+        workspace_look_around(session);
+    return true;
+}
+
 static void serve(struct session *session, const struct rpc_service *service)
 {
+    bool rested = true; // nothing was done since memory was given back
     for (;;) {
         bool stale = documents_are_stale(&session->documents);
-        switch (connection_wait(&session->connection, wait_timeout(session, stale))) {
+        switch (connection_wait(&session->connection, wait_timeout(session, stale, rested))) {
         case CONNECTION_READ:
+            rested = false;
             handle_input(session, service);
             if (session->exiting)
                 return;
@@ -88,10 +110,7 @@ static void serve(struct session *session, const struct rpc_service *service)
                 log_line("the client's process has ended");
                 return;
             }
-            if (stale)
-                lint_next(session);
-            else if (workspace_is_unwatched(session))
-                workspace_look_around(session);
+            rested = work_unasked(session, stale, rested);
             break;
         case CONNECTION_END:
             return;

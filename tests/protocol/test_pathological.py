@@ -208,6 +208,25 @@ def test_memory_returns_when_documents_are_closed():
         assert server.shut_down() == 0
 
 
+@pytest.mark.skipif("CANCELOT_RELEASE" not in os.environ, reason="a sanitizer keeps freed memory: this needs a release build")
+def test_memory_returns_in_a_pause():
+    """An open string has the whole document read anew beside its former reading."""
+    with Server("server", executable=os.environ["CANCELOT_RELEASE"]) as server:
+        server.initialize()
+        server.open(URI, SWALLOWED * 2_000)
+        server.published(URI, 1)
+        before = resident(server)
+        start = {"line": 0, "character": 0}
+        server.change(URI, 2, {"range": {"start": start, "end": start}, "text": "'''\n"})
+        server.published(URI, 2)
+        assert resident(server) > before * 1.15
+        deadline = time.monotonic() + LIVENESS
+        while resident(server) > before * 1.1:
+            assert time.monotonic() < deadline, "no memory was given back"
+            time.sleep(0.1)
+        assert server.shut_down() == 0
+
+
 @pytest.mark.parametrize("value", ["0", "-1", "x", "", "nan", "9999", "1s"])
 def test_a_timeout_that_is_none_is_refused(value):
     with Server("server", f"--analysis-timeout={value}") as server:
