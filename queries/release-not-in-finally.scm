@@ -1,7 +1,7 @@
 ; Something is got and given back in one block, with a suspension point between the two.
 ((call) @finding
-  (#forgets-release? @finding "object")
   (#in-async? @finding)
+  (#forgets-release? @finding "object")
   (#set! code "CNL206")
   (#set! severity "information")
   (#set! summary "a release that a cancellation between it and the acquire skips")

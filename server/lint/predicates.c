@@ -52,7 +52,7 @@ static bool word_is(struct span word, const char *const *words, size_t len, size
 static bool in_async(struct match *match, TSNode node, struct span word)
 {
     (void)word;
-    return function_is_async(match->module, module_function_of(match->module, node));
+    return module_in_async(match->module, node);
 }
 
 // (#async? @x): it is an `async for` or `async with`.

@@ -120,22 +120,29 @@ static bool in_outline(const struct module *self, TSNode node)
     return o->start < o->end && o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
 }
 
+// The entry of the innermost function, lambda or class whose body holds the node, where the outline tells.
+static const struct outline_entry *entry_around(const struct module *self, TSNode node)
+{
+    int32_t index = in_outline(self, node) ? outline_around(&self->outline, node) : OUTLINE_NONE;
+    for (; index != OUTLINE_NONE; index = self->outline.entries[index].parent) {
+        const struct outline_entry *e = &self->outline.entries[index];
+        if (outline_in_body(e, node))
+            return e;
+    }
+    return NULL;
+}
+
 // The innermost function, lambda or class whose body holds the node.
 static TSNode namespace_around(const struct module *self, TSNode node)
 {
     const struct syntax *s = self->syntax;
-    if (in_outline(self, node)) {
-        int32_t index = outline_around(&self->outline, node);
-        for (; index != OUTLINE_NONE; index = self->outline.entries[index].parent) {
-            const struct outline_entry *e = &self->outline.entries[index];
-            if (outline_in_body(e, node))
-                return e->node;
-        }
-        // The region may itself lie inside something, so its own ancestors are asked for below.
-        if (self->outline.start <= ts_node_start_byte(self->root) &&
-            self->outline.end >= ts_node_end_byte(self->root))
-            return node_none();
-    }
+    const struct outline_entry *entry = entry_around(self, node);
+    if (entry != NULL)
+        return entry->node;
+    // The region may itself lie inside something, so its own ancestors are asked for.
+    if (in_outline(self, node) && self->outline.start <= ts_node_start_byte(self->root) &&
+        self->outline.end >= ts_node_end_byte(self->root))
+        return node_none();
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
         if (node_opens_namespace(s, parent) && holds_bytes(node_field(parent, s->f_body), node))
             return parent;
@@ -167,6 +174,14 @@ bool function_is_async(const struct module *self, TSNode function)
 {
     return node_is(function, self->syntax->n_function_definition) &&
            node_has_token(function, self->syntax->kw_async);
+}
+
+bool module_in_async(const struct module *self, TSNode node)
+{
+    const struct outline_entry *entry = entry_around(self, node);
+    if (entry != NULL)
+        return entry->kind == OUTLINE_FUNCTION && entry->is_async;
+    return function_is_async(self, module_function_of(self, node));
 }
 
 struct function_facts *function_facts_of(struct module *self, TSNode function)

@@ -128,6 +128,9 @@ TSNode module_function_of(const struct module *self, TSNode node);
 // Whether the function_definition is `async def`.
 bool function_is_async(const struct module *self, TSNode function);
 
+// Whether the innermost function whose body holds the node is `async def`.
+bool module_in_async(const struct module *self, TSNode node);
+
 // The library whose cancellation a function receives: from the names used in it, else from the file's
 // imports, else asyncio.
 enum library module_library_of(struct module *self, TSNode function);

@@ -131,8 +131,8 @@ static void note_async(struct builder *b, TSNode node, TSSymbol symbol, int32_t 
 {
     if (symbol == b->syntax->kw_async && parent != OUTLINE_NONE) {
         struct outline_entry *entry = &b->entries.items[parent];
-        bool header = entry->kind == OUTLINE_FUNCTION && entry->start == ts_node_start_byte(node);
-        if (header) {
+        TSNode holder = b->open.items[b->open.len - 1].node;
+        if (entry->kind == OUTLINE_FUNCTION && node_same(entry->node, holder)) {
             entry->is_async = true;
             return;
         }
