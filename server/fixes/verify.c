@@ -109,8 +109,8 @@ static enum verdict judge(const struct job *job, TSTree *tree, const struct edit
     struct arena arena;
     arena_init(&arena);
     struct module module;
-    module_init(&module, &arena, job->module->syntax, ts_tree_root_node(tree), text.ptr, (uint32_t)text.len,
-                job->module->target_minor);
+    module_init(&module, &arena, job->module->scratch, job->module->syntax, ts_tree_root_node(tree), text.ptr,
+                (uint32_t)text.len, job->module->target_minor);
     module.unknown = job->module->unknown;
     module.patience = job->module->repairs;
     struct flow_result after = flow_analyse(&module, function);

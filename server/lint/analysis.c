@@ -43,7 +43,8 @@ struct analysis {
     TSParser *parser;
     TSTree *tree; // of the last text; NULL before the first update
     TSQueryCursor *cursor;
-    struct arena arena; // everything of the last lint run
+    struct arena arena;   // everything of the last lint run
+    struct arena scratch; // what its questions need until they are answered
     struct module *module;
     uint32_t len;       // bytes of the last text
     struct units units; // of the last text, once it was linted to the end
@@ -98,6 +99,7 @@ void analysis_destroy(struct analysis *self)
     VEC_FINISH(&self->returning);
     units_finish(&self->units);
     arena_finish(&self->arena);
+    arena_finish(&self->scratch);
     ts_query_cursor_delete(self->cursor);
     if (self->tree != NULL)
         ts_tree_delete(self->tree);
@@ -361,8 +363,8 @@ static bool others_depend_on(struct analysis *self, TSNode function)
 static void begin_run(struct analysis *self, const char *text, uint32_t len)
 {
     arena_reset(&self->arena);
-    module_init(self->module, &self->arena, &self->linter->syntax, ts_tree_root_node(self->tree), text, len,
-                self->config.target_minor);
+    module_init(self->module, &self->arena, &self->scratch, &self->linter->syntax,
+                ts_tree_root_node(self->tree), text, len, self->config.target_minor);
     self->module->patience = self->patience;
     self->module->unknown = (enum library)self->config.library;
 }

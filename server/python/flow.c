@@ -1429,7 +1429,7 @@ static struct flow flow_make(struct module *module, const struct ops *ops, bool 
     struct kinds *kinds = module_kinds(module);
     return (struct flow){
         .module = module,
-        .arena = module->arena,
+        .arena = module->scratch,
         .kinds = kinds,
         .ops = ops,
         .level_triggered = level_triggered,
@@ -1458,7 +1458,7 @@ struct outcomes interpret(struct module *module, TSNode function, uint16_t phase
     return outcomes;
 }
 
-bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always)
+static bool read_exit(struct module *module, TSNode function, TSNode *statement, bool *always)
 {
     struct ops ops = ops_lower(module, function, SPAN(""));
     if (ops.body == NULL)
@@ -1487,6 +1487,14 @@ bool interpret_exit(struct module *module, TSNode function, TSNode *statement, b
         *always &= swallowing || o->tag == TAG_RAISE;
     }
     VEC_FINISH(&f.places);
+    return swallows;
+}
+
+bool interpret_exit(struct module *module, TSNode function, TSNode *statement, bool *always)
+{
+    struct arena_mark mark = arena_mark(module->scratch);
+    bool swallows = read_exit(module, function, statement, always);
+    arena_back_to(module->scratch, mark);
     return swallows;
 }
 
@@ -1552,7 +1560,7 @@ static struct flow_site make_site(struct flow *f, const struct site *site, bool 
     if (site->suspension > 0)
         result.suspension = f->ops->items[site->suspension - 1]->node;
     if (place->exits != NULL && place->exits->len > 0) {
-        TSNode *exits = ARENA_ARRAY(f->arena, TSNode, place->exits->len);
+        TSNode *exits = ARENA_ARRAY(f->module->arena, TSNode, place->exits->len);
         for (size_t i = 0; i < place->exits->len; i++)
             exits[i] = f->ops->items[place->exits->ids[i]]->node;
         result.exits = exits;
@@ -1574,7 +1582,7 @@ static void collect_sites(struct flow *f, const struct outcomes *outcomes, struc
         if (o->tag == TAG_NEVER)
             endless = sites_union(f->arena, endless, o->sites);
     }
-    struct flow_site *sites = ARENA_ARRAY(f->arena, struct flow_site, lost->len);
+    struct flow_site *sites = ARENA_ARRAY(f->module->arena, struct flow_site, lost->len);
     for (size_t i = 0; i < lost->len; i++) {
         if (lost->items[i].place < PLACE_FIRST)
             continue;
@@ -1590,6 +1598,7 @@ static void collect_sites(struct flow *f, const struct outcomes *outcomes, struc
 static struct flow_result analyse(struct module *module, TSNode function)
 {
     struct flow_result result = {0};
+    struct arena_mark mark = arena_mark(module->scratch);
     struct ops ops = ops_lower(module, function, SPAN(""));
     struct flow f = flow_make(module, &ops, library_is_level_triggered(module_library_of(module, function)));
     struct state s = {.phase = PHASE_BEFORE, .handling = KIND_NONE};
@@ -1600,6 +1609,7 @@ static struct flow_result analyse(struct module *module, TSNode function)
         collect_sites(&f, &outcomes, &result);
     result.steps = f.steps;
     VEC_FINISH(&f.places);
+    arena_back_to(module->scratch, mark);
     return result;
 }
 

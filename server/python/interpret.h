@@ -44,7 +44,8 @@ struct given {
 };
 
 // Every way in which the body of `function` can end from `phase` on; a returned value is VALUE_TRUE,
-// VALUE_FALSE or VALUE_UNKNOWN, by its truth. *gave_up where it is too much to tell.
+// VALUE_FALSE or VALUE_UNKNOWN, by its truth. *gave_up where it is too much to tell. In the module's scratch
+// arena.
 struct outcomes interpret(struct module *module, TSNode function, uint16_t phase, struct given given,
                           bool *gave_up);
 

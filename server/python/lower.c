@@ -36,7 +36,7 @@ static struct op *lower_binding(struct lowering *l, TSNode target, struct op *va
 
 static struct op *make(struct lowering *l, enum op_kind kind, TSNode node)
 {
-    struct op *op = arena_alloc(l->module->arena, sizeof(*op));
+    struct op *op = arena_alloc(l->module->scratch, sizeof(*op));
     op->kind = kind;
     op->node = node;
     op->local = -1;
@@ -47,7 +47,7 @@ static struct op *make(struct lowering *l, enum op_kind kind, TSNode node)
     }
     if (l->ops->len == l->ops_cap) {
         l->ops_cap = mem_grow(l->ops_cap, l->ops->len + 1);
-        struct op **items = ARENA_ARRAY(l->module->arena, struct op *, l->ops_cap);
+        struct op **items = ARENA_ARRAY(l->module->scratch, struct op *, l->ops_cap);
         if (l->ops->len > 0)
             memcpy(items, l->ops->items, l->ops->len * sizeof(struct op *));
         l->ops->items = items;
@@ -72,7 +72,7 @@ static bool is_heavy(enum op_kind kind)
 // Gives the operation its children and what follows from them.
 static struct op *adopt(struct lowering *l, struct op *op, struct op *const *children, size_t len)
 {
-    op->children = ARENA_ARRAY(l->module->arena, struct op *, len);
+    op->children = ARENA_ARRAY(l->module->scratch, struct op *, len);
     op->children_len = (uint16_t)len;
     op->heavy = is_heavy(op->kind);
     mention(op, op->local);
@@ -172,7 +172,7 @@ static void add_children(struct lowering *l, op_list *list, TSNode node)
         add_effect(list, lower_expression(l, node_field(node, l->s->f_object)));
         return;
     }
-    struct node_list children = node_children(l->module->arena, l->s, node);
+    struct node_list children = node_children(l->module->scratch, l->s, node);
     for (size_t i = 0; i < children.len; i++)
         add_effect(list, lower_expression(l, children.items[i]));
 }
@@ -212,7 +212,7 @@ static int local_of(const struct lowering *l, TSNode identifier)
 
 static void set_types(struct lowering *l, struct op *op, const TSNode *nodes, size_t len)
 {
-    kind_id *types = ARENA_ARRAY(l->module->arena, kind_id, len + 1);
+    kind_id *types = ARENA_ARRAY(l->module->scratch, kind_id, len + 1);
     for (size_t i = 0; i < len; i++) {
         types[i] = kind_of_class(l->kinds, nodes[i]);
         if (types[i] == KIND_NONE) // a class that is no exception catches none
@@ -224,7 +224,7 @@ static void set_types(struct lowering *l, struct op *op, const TSNode *nodes, si
 
 static void set_types_of(struct lowering *l, struct op *op, TSNode expression)
 {
-    TSNode *nodes = ARENA_ARRAY(l->module->arena, TSNode, TYPES_MAX); // kept off the stack: this recurses
+    TSNode *nodes = ARENA_ARRAY(l->module->scratch, TSNode, TYPES_MAX); // kept off the stack: this recurses
     set_types(l, op, nodes, exception_types(l->module, expression, nodes, TYPES_MAX));
 }
 
@@ -325,7 +325,7 @@ static bool is_cancelling_call(struct lowering *l, TSNode node)
 
 static const kind_id *copy_kinds(struct lowering *l, const kind_id *kinds, size_t len)
 {
-    kind_id *copy = ARENA_ARRAY(l->module->arena, kind_id, len + 1);
+    kind_id *copy = ARENA_ARRAY(l->module->scratch, kind_id, len + 1);
     if (len > 0)
         memcpy(copy, kinds, len * sizeof(*copy));
     return copy;
@@ -373,7 +373,7 @@ static struct span parameter_of(struct lowering *l, TSNode call, TSNode function
     bool method = node_is(node_field(call, l->s->f_function), l->s->n_attribute);
     bool bound = method && !function_has_decorator(l->module, function, SPAN("staticmethod"));
     struct node_list parameters =
-        node_children(l->module->arena, l->s, node_field(function, l->s->f_parameters));
+        node_children(l->module->scratch, l->s, node_field(function, l->s->f_parameters));
     for (size_t i = 0; i < parameters.len; i++) {
         TSNode name = parameter_name(l->s, parameters.items[i]);
         if (ts_node_is_null(name)) // *args, / and the like: the count ends here
@@ -389,7 +389,7 @@ static struct span parameter_of(struct lowering *l, TSNode call, TSNode function
 static struct op *invoke(struct lowering *l, TSNode node, TSNode function, struct op *call)
 {
     const struct syntax *s = l->s;
-    struct node_list arguments = node_children(l->module->arena, s, node_field(node, s->f_arguments));
+    struct node_list arguments = node_children(l->module->scratch, s, node_field(node, s->f_arguments));
     for (size_t i = 0; i < arguments.len; i++) {
         TSNode argument = arguments.items[i];
         if (node_is(argument, s->n_list_splat) || node_is(argument, s->n_dictionary_splat))
@@ -632,7 +632,7 @@ static struct op *lower_type_in(struct lowering *l, TSNode node, const struct co
     struct op *op = make(l, OP_ISINSTANCE, node);
     op->of_class = op->exact = true;
     if (node_is(types, l->s->n_list) || node_is(types, l->s->n_set)) {
-        struct node_list items = node_children(l->module->arena, l->s, types);
+        struct node_list items = node_children(l->module->scratch, l->s, types);
         set_types(l, op, items.items, items.len);
     } else {
         set_types_of(l, op, types);
@@ -1271,7 +1271,7 @@ static struct op *lower_match(struct lowering *l, TSNode node)
     op_list parts = {0};
     TSNode subject = node_field(node, s->f_subject);
     VEC_PUSH(&parts, lower_expression(l, subject));
-    struct node_list clauses = node_children(l->module->arena, s, node_field(node, s->f_body));
+    struct node_list clauses = node_children(l->module->scratch, s, node_field(node, s->f_body));
     for (size_t i = 0; i < clauses.len; i++) {
         if (node_is(clauses.items[i], s->n_case_clause))
             VEC_PUSH(&parts, lower_case(l, clauses.items[i]));
@@ -1390,7 +1390,7 @@ static struct op *lower_block(struct lowering *l, TSNode block)
     if (ts_node_is_null(block))
         return NULL;
     op_list list = {0};
-    struct node_list statements = node_children(l->module->arena, l->s, block);
+    struct node_list statements = node_children(l->module->scratch, l->s, block);
     for (size_t i = 0; i < statements.len; i++)
         add_effect(&list, lower_statement(l, statements.items[i]));
     struct op *op = list.len == 0   ? NULL

@@ -67,8 +67,8 @@ static void read_classes(struct module *self)
     }
 }
 
-void module_init(struct module *self, struct arena *arena, const struct syntax *syntax, TSNode root,
-                 const char *source, uint32_t len, int target_minor)
+void module_init(struct module *self, struct arena *arena, struct arena *scratch, const struct syntax *syntax,
+                 TSNode root, const char *source, uint32_t len, int target_minor)
 {
     *self = (struct module){
         .source = source,
@@ -76,6 +76,7 @@ void module_init(struct module *self, struct arena *arena, const struct syntax *
         .root = root,
         .syntax = syntax,
         .arena = arena,
+        .scratch = scratch,
         .target_minor = target_minor,
         .facts = ARENA_ARRAY(arena, struct function_facts *, FACTS_BUCKETS),
         .resolved = ARENA_ARRAY(arena, struct recent, RECENT_LEN),

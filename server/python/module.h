@@ -65,6 +65,7 @@ struct module {
     TSNode root;
     const struct syntax *syntax;
     struct arena *arena;
+    struct arena *scratch;     // of what a question needs until it is answered
     int target_minor;          // Python 3.N
     struct patience *patience; // NULL, or what long questions ask; the caller's to set
     struct patience *repairs;  // NULL, or what the making of repairs asks; the caller's to set
@@ -89,9 +90,10 @@ struct module {
 };
 
 // Reads the top level of the file. Linear in the number of module-level statements and of imports inside
-// functions where they are asked for. `source`, the tree and `arena` must outlive the module.
-void module_init(struct module *self, struct arena *arena, const struct syntax *syntax, TSNode root,
-                 const char *source, uint32_t len, int target_minor);
+// functions where they are asked for. `source`, the tree and both arenas must outlive the
+// module.
+void module_init(struct module *self, struct arena *arena, struct arena *scratch, const struct syntax *syntax,
+                 TSNode root, const char *source, uint32_t len, int target_minor);
 
 // Walks `region` into self->outline, which makes the questions about nodes inside it cheap, and gathers nodes
 // on the way.

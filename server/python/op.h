@@ -134,8 +134,8 @@ struct ops {
     value_id initial[LOCALS_MAX]; // VALUE_UNBOUND, or VALUE_GIVEN for parameters
 };
 
-// The operations of a function_definition's body, in the module's arena. `parameter` is followed as a local
-// whatever is done with it; empty: none. Linear in its nodes.
+// The operations of a function_definition's body, in the module's scratch arena. `parameter` is followed as a
+// local whatever is done with it; empty: none. Linear in its nodes.
 struct ops ops_lower(struct module *module, TSNode function, struct span parameter);
 
 #endif

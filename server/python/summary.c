@@ -149,9 +149,11 @@ static const struct flow_summary *make_summary(struct module *module, TSNode fun
     if (!runs_body(module, function))
         return summary;
     struct function_facts *facts = function_facts_of(module, function);
+    struct arena_mark mark = arena_mark(module->scratch);
     facts->summarising = true;
     module->depth++;
     summarise(module, function, given, summary);
+    arena_back_to(module->scratch, mark);
     module->depth--;
     facts->summarising = false;
     return summary;

@@ -238,7 +238,7 @@ static void keep_parameters(struct tracking *t, TSNode function, struct span wan
     for (size_t i = 0; i < len; i++)
         keep_parameter(t, names[i], ops);
     TSNode parameters = node_field(function, t->s->f_parameters);
-    struct node_list list = node_children(t->module->arena, t->s, parameters);
+    struct node_list list = node_children(t->module->scratch, t->s, parameters);
     for (size_t i = 0; i < list.len && len == 0 && wanted.len > 0; i++) {
         TSNode name = parameter_name(t->s, list.items[i]);
         if (!ts_node_is_null(name) && span_equal(module_text(t->module, name), wanted))
@@ -257,7 +257,8 @@ static bool some_is_tracked(const struct tracking *t)
 
 void tracked_names(struct module *module, TSNode function, struct span parameter, struct ops *ops)
 {
-    struct tracking *t = arena_alloc(module->arena, sizeof(*t));
+    struct arena_mark mark = arena_mark(module->scratch);
+    struct tracking *t = arena_alloc(module->scratch, sizeof(*t));
     t->module = module;
     t->s = module->syntax;
     TSNode body = node_field(function, t->s->f_body);
@@ -276,4 +277,5 @@ void tracked_names(struct module *module, TSNode function, struct span parameter
     keep_parameters(t, function, parameter, ops);
     keep(t, ops, true);
     keep(t, ops, false);
+    arena_back_to(module->scratch, mark);
 }

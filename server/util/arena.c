@@ -48,6 +48,26 @@ void arena_reset(struct arena *self)
     self->block->used = 0;
 }
 
+struct arena_mark arena_mark(const struct arena *self)
+{
+    bool empty = self->block == NULL || (self->block->older == NULL && self->block->used == 0);
+    return empty ? (struct arena_mark){NULL, 0} : (struct arena_mark){self->block, self->block->used};
+}
+
+void arena_back_to(struct arena *self, struct arena_mark mark)
+{
+    if (mark.block == NULL) {
+        arena_reset(self);
+        return;
+    }
+    while (self->block != mark.block) {
+        struct arena_block *newest = self->block;
+        self->block = newest->older;
+        free(newest);
+    }
+    self->block->used = mark.used;
+}
+
 static void add_block(struct arena *self, size_t needed)
 {
     size_t size = self->block == NULL ? FIRST_BLOCK : self->block->size * 2;

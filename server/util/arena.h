@@ -27,6 +27,18 @@ void arena_finish(struct arena *self);
 // As arena_finish(), but keeps one block for the next use, so that repeated runs do not allocate anew.
 void arena_reset(struct arena *self);
 
+// How much of an arena is given out.
+struct arena_mark {
+    struct arena_block *block; // NULL: nothing
+    size_t used;
+};
+
+struct arena_mark arena_mark(const struct arena *self);
+
+// Takes back what was given out since the mark was made. Marks are gone back to in the opposite order of
+// their making.
+void arena_back_to(struct arena *self, struct arena_mark mark);
+
 // Returns `size` zeroed bytes that the arena owns.
 void *arena_alloc(struct arena *self, size_t size);
 

@@ -14,7 +14,7 @@ const TSLanguage *tree_sitter_python(void);
 
 // A parsed text.
 struct file {
-    struct arena arena;
+    struct arena arena, scratch;
     struct syntax syntax;
     struct module module;
     TSTree *tree;
@@ -31,7 +31,8 @@ static void file_open(struct file *self, const char *text)
     uint32_t len = (uint32_t)strlen(text);
     self->tree = ts_parser_parse_string(parser, NULL, text, len);
     ts_parser_delete(parser);
-    module_init(&self->module, &self->arena, &self->syntax, ts_tree_root_node(self->tree), text, len, 10);
+    module_init(&self->module, &self->arena, &self->scratch, &self->syntax, ts_tree_root_node(self->tree),
+                text, len, 10);
     self->edits.arena = &self->arena;
 }
 
@@ -39,6 +40,7 @@ static void file_close(struct file *self)
 {
     ts_tree_delete(self->tree);
     arena_finish(&self->arena);
+    arena_finish(&self->scratch);
 }
 
 // The innermost node that begins with `text` and has this type.

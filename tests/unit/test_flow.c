@@ -37,16 +37,18 @@ static TSNode last_function(const struct syntax *s, TSNode root)
 
 static struct analysed analyse(struct span text)
 {
-    struct arena arena;
+    struct arena arena, scratch;
     struct syntax syntax;
     struct module module;
     struct analysed self = {0};
     arena_init(&arena);
+    arena_init(&scratch);
     assert_null(syntax_init(&syntax, tree_sitter_python()));
     TSParser *parser = ts_parser_new();
     assert_true(ts_parser_set_language(parser, tree_sitter_python()));
     TSTree *tree = ts_parser_parse_string(parser, NULL, text.ptr, (uint32_t)text.len);
-    module_init(&module, &arena, &syntax, ts_tree_root_node(tree), text.ptr, (uint32_t)text.len, 12);
+    module_init(&module, &arena, &scratch, &syntax, ts_tree_root_node(tree), text.ptr, (uint32_t)text.len,
+                12);
     self.result = flow_analyse(&module, last_function(&syntax, ts_tree_root_node(tree)));
     for (size_t i = 0; i < self.result.sites_len && self.losing_len < LINES_MAX; i++) {
         uint32_t line = ts_node_start_point(self.result.sites[i].node).row + 1;
@@ -57,6 +59,7 @@ static struct analysed analyse(struct span text)
     ts_tree_delete(tree);
     ts_parser_delete(parser);
     arena_finish(&arena);
+    arena_finish(&scratch);
     return self;
 }
 
