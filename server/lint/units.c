@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lint/words.h"
 #include "python/names.h"
 
 // ---- listing ---------------------------------------------------------------------------------------------
@@ -373,12 +374,6 @@ void units_compare(const struct units *self, const struct units *former, struct 
     }
     VEC_FINISH(&new);
     VEC_FINISH(&old);
-}
-
-static bool is_name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
 }
 
 // The next name in these bytes from *at on; empty where there is none. Keywords and what is written in
