@@ -10,7 +10,6 @@ struct reader {
     const struct shape_facts *facts;
     struct block function;
     size_t try;          // its first line
-    size_t clause;       // the first line of its clause that is read
     word_set suspending; // words of its body, its handlers and its else
     word_set body;       // words of its body
     bool deletes;        // the function has a `del`
@@ -156,33 +155,34 @@ static bool is_set_before(const struct reader *self, struct span name)
     return false;
 }
 
-// Whether a name in a finally may be unbound there, so that reading it raises: the try sets it, and nothing
-// before surely does.
-static bool may_be_unbound(const struct reader *self, struct span name, struct span before)
+// Whether a name in a clause may be unbound there, so that reading it raises: the function sets it, but
+// neither the head of the clause does nor surely anything before the try.
+static bool may_be_unbound(const struct reader *self, struct span name, struct span head)
 {
-    return lines_assign(self->facts->lines, name) && is_set_in(before, name) && !is_set_before(self, name);
+    return lines_assign(self->facts->lines, name) && is_set_in(text_of(self, self->function), name) &&
+           !is_set_in(head, name) && !is_set_before(self, name);
 }
 
-static bool may_raise(const struct reader *self, struct block block)
+static bool may_raise(const struct reader *self, struct block clause)
 {
-    struct span text = text_of(self, block), before = text_of(self, (struct block){self->try, self->clause});
+    struct span text = text_of(self, clause);
+    struct span head = text_of(self, (struct block){clause.from, clause.from + 1});
     size_t at = 0;
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         const char *next = skip_blanks(text.ptr + at, text.ptr + text.len);
         bool called = next < text.ptr + text.len && (*next == '(' || *next == '\\');
-        if ((called && self->facts->defines(self->facts->context, name)) ||
-            may_be_unbound(self, name, before))
+        if ((called && self->facts->defines(self->facts->context, name)) || may_be_unbound(self, name, head))
             return true;
     }
     return false;
 }
 
-// Whether the block may end otherwise than by going on behind it.
-static bool may_end(const struct reader *self, struct block block)
+// Whether the clause may end otherwise than by going on behind it.
+static bool may_end(const struct reader *self, struct block clause)
 {
     static const word_set ENDS = WORD(RETURN) | WORD(BREAK) | WORD(CONTINUE) | WORD(RAISE) | WORD(ASSERT) |
                                  WORD(WHILE) | WORD(DEL) | WORD(ENDS);
-    return (words_of(self, block) & ENDS) != 0 || self->deletes || may_raise(self, block);
+    return (words_of(self, clause) & ENDS) != 0 || self->deletes || may_raise(self, clause);
 }
 
 // ---- handlers and finally ---------------------------------------------------------------------------------
@@ -220,9 +220,9 @@ static bool has_tries(const struct reader *self, struct block block)
 // Whether the handler may end otherwise than by the bare `raise` at its end, where it has one.
 static bool may_keep(const struct reader *self, struct block clause)
 {
-    struct block before = {clause.from + 1, last_raise(self, clause)};
-    return before.to == clause.to ||
-           (has_statements(self, before) && (may_end(self, before) || has_tries(self, before)));
+    struct block before = {clause.from, last_raise(self, clause)};
+    bool does_more = has_statements(self, (struct block){before.from + 1, before.to});
+    return before.to == clause.to || (does_more && (may_end(self, before) || has_tries(self, before)));
 }
 
 static void read_handler(struct reader *self, struct block block)
@@ -332,7 +332,6 @@ static void read_try(struct reader *self, size_t line)
            line_at(self, next)->indent == indent) {
         struct block clause = {next, block_end(self, next, self->function.to)};
         enum line_kind kind = line_at(self, next)->kind;
-        self->clause = next;
         if (kind == LINE_EXCEPT)
             read_handler(self, clause);
         if (kind == LINE_FINALLY)

@@ -265,6 +265,27 @@ def test_shapes_that_are_found(cancelot, text):
     assert len(compare(cancelot.binary, cancelot.folder)) >= 1
 
 
+UNBOUND = """async def f(x):
+    try:
+        await x()
+    except BaseException:
+        x(error)
+        raise
+    try:
+        x()
+    except OSError as error:
+        pass
+"""
+
+
+def test_a_handler_that_reads_a_name_which_is_set_later(cancelot):
+    cancelot.write("a.py", UNBOUND)
+    only = ["--ignore", "CNL2,CNL3,CNL4,CNL5"]
+    found = check(cancelot.binary, cancelot.folder, *only)
+    assert [finding["code"] for finding in found] == ["CNL104"]
+    assert found == check(cancelot.binary, cancelot.folder, "--parse-all", *only)
+
+
 SWALLOWS = "async def f(x):\n    try:\n        await x()\n    except BaseException:{}\n        pass\n"
 
 

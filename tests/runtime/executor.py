@@ -30,6 +30,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import dataclasses
+import dis
 import inspect
 import random
 import sys
@@ -323,6 +324,18 @@ class Frame:
 NOWHERE: frozenset[int] = frozenset()
 
 
+def _line_of(trace: types.TracebackType) -> int:
+    """The line at which an exception was raised.
+
+    CPython 3.11 runs a store and the load behind it as one instruction once they have run often, and then says of what
+    the load raises that the store did, which never raises anything.
+    """
+    code = trace.tb_frame.f_code
+    if code.co_code[trace.tb_lasti] != dis.opmap["STORE_FAST"] or sys.version_info < (3, 11):
+        return trace.tb_lineno
+    return list(code.co_positions())[trace.tb_lasti // 2 + 1][0] or trace.tb_lineno
+
+
 class Tracker:
     """The hooks of an instrumented program: follows the cancellation through handlers and finally bodies.
 
@@ -439,7 +452,7 @@ class Tracker:
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code is not self._explorer.code:
             trace = trace.tb_next
-        return trace.tb_lineno if trace is not None else 0
+        return _line_of(trace) if trace is not None else 0
 
     def _entered_with(self, frame: Frame, error: BaseException | None) -> None:
         frame.kind = abstract(error)
