@@ -124,6 +124,10 @@ else()
     target_include_directories(tree_sitter_core SYSTEM PUBLIC "${core}/include")
     target_compile_definitions(tree_sitter_core PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
     target_link_libraries(cancelot_tree_sitter INTERFACE tree_sitter_core)
+    # Cancelot's own cursor reads subtrees, which the core declares for itself alone.
+    target_compile_definitions(cancelot_tree_sitter INTERFACE CANCELOT_CORE_SOURCES)
+    set_source_files_properties("${CMAKE_SOURCE_DIR}/server/python/cursor.c" PROPERTIES COMPILE_OPTIONS
+        "-isystem;${core}/src")
     cancelot_note_version(tree-sitter "${sources}/tree-sitter/package.json" "${sources}/tree-sitter/Makefile")
     message(STATUS "tree-sitter: ${core}")
 endif()

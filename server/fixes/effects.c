@@ -1,23 +1,26 @@
 #include "fixes/effects.h"
+#include "python/cursor.h"
 
 #include <ctype.h>
 #include <strings.h>
 
 bool node_walk(TSNode node, enum walk (*visit)(void *context, TSNode node), void *context)
 {
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    bool found = false, more = !ts_node_is_null(node);
+    if (ts_node_is_null(node))
+        return false;
+    struct cursor cursor = cursor_begin(node, false);
+    bool found = false, more = true;
     while (more) {
-        enum walk next = visit(context, ts_tree_cursor_current_node(&cursor));
+        enum walk next = visit(context, cursor_node(&cursor));
         found = next == WALK_FOUND;
-        if (found || (next == WALK_INTO && ts_tree_cursor_goto_first_child(&cursor))) {
+        if (found || (next == WALK_INTO && cursor_child(&cursor))) {
             more = !found;
             continue;
         }
-        while (!(more = ts_tree_cursor_goto_next_sibling(&cursor)) && ts_tree_cursor_goto_parent(&cursor))
+        while (!(more = cursor_next(&cursor)) && cursor_parent(&cursor))
             continue;
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return found;
 }
 

@@ -13,6 +13,7 @@
 #include "lint/suppress.h"
 #include "lint/units.h"
 #include "python/answers.h"
+#include "python/cursor.h"
 #include "python/names.h"
 #include "python/summary.h"
 
@@ -128,16 +129,16 @@ static bool holds_gap(const struct module *module, TSNode node)
     bool known = o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
     if (known && !o->has_gaps)
         return false;
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    struct cursor cursor = cursor_begin(node, false);
     bool found = false;
     for (bool more = true; more && !found;) {
-        TSNode current = ts_tree_cursor_current_node(&cursor);
+        TSNode current = cursor_node(&cursor);
         found = outline_is_gap(module->syntax, module->source, current);
-        more = ts_tree_cursor_goto_first_child(&cursor) || ts_tree_cursor_goto_next_sibling(&cursor);
-        while (!more && ts_tree_cursor_goto_parent(&cursor))
-            more = ts_tree_cursor_goto_next_sibling(&cursor);
+        more = cursor_child(&cursor) || cursor_next(&cursor);
+        while (!more && cursor_parent(&cursor))
+            more = cursor_next(&cursor);
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return found;
 }
 

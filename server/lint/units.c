@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lint/words.h"
+#include "python/cursor.h"
 #include "python/names.h"
 
 // ---- listing ---------------------------------------------------------------------------------------------
@@ -10,7 +11,7 @@
 struct listing {
     struct units *units;
     const struct module *module;
-    TSTreeCursor cursor;
+    struct cursor cursor;
 };
 
 // What others see of a definition but its decorators.
@@ -48,14 +49,14 @@ static void add_unit(struct listing *l, TSNode node, uint64_t class)
 
 // Reads the definition that the cursor is on, and leaves it there. Of what cannot be parsed others see
 // nothing: most often it is what a body begins with that is being written.
-static struct head read_head(const struct module *module, TSTreeCursor *cursor)
+static struct head read_head(const struct module *module, struct cursor *cursor)
 {
     const struct syntax *s = module->syntax;
     struct head head = {.name = SPAN(""), .value = HASH_SEED};
-    if (!ts_tree_cursor_goto_first_child(cursor))
+    if (!cursor_child(cursor))
         return head;
     do {
-        TSNode child = ts_tree_cursor_current_node(cursor);
+        TSNode child = cursor_node(cursor);
         TSSymbol symbol = ts_node_symbol(child);
         if (symbol == s->n_block || symbol == s->n_comment || symbol == s->n_ERROR)
             continue;
@@ -63,27 +64,27 @@ static struct head read_head(const struct module *module, TSTreeCursor *cursor)
         if (symbol == s->n_identifier)
             head.name = text;
         head.value = span_hash(span_hash(head.value, text), SPAN("\n"));
-    } while (ts_tree_cursor_goto_next_sibling(cursor));
-    ts_tree_cursor_goto_parent(cursor);
+    } while (cursor_next(cursor));
+    cursor_parent(cursor);
     return head;
 }
 
 // The statement that the cursor is on, as one unit.
 static void list_statement(struct listing *l, uint64_t class)
 {
-    TSNode node = ts_tree_cursor_current_node(&l->cursor);
+    TSNode node = cursor_node(&l->cursor);
     if (ts_node_is_named(node))
         add_unit(l, node, class);
 }
 
 static void list_members(struct listing *l, uint64_t class)
 {
-    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+    if (!cursor_child(&l->cursor))
         return;
     do
         list_statement(l, class);
-    while (ts_tree_cursor_goto_next_sibling(&l->cursor));
-    ts_tree_cursor_goto_parent(&l->cursor);
+    while (cursor_next(&l->cursor));
+    cursor_parent(&l->cursor);
 }
 
 // The members of the class that the cursor is on, and what its head is made of.
@@ -91,20 +92,20 @@ static void list_class(struct listing *l)
 {
     struct head head = read_head(l->module, &l->cursor);
     struct unit_class class = {
-        .node = ts_tree_cursor_current_node(&l->cursor),
+        .node = cursor_node(&l->cursor),
         .class = units_name(0, head.name) ^ CLASS,
         .head = head.value,
         .first = l->units->items.len,
     };
-    ts_tree_cursor_goto_first_child(&l->cursor);
+    cursor_child(&l->cursor);
     do {
-        TSNode child = ts_tree_cursor_current_node(&l->cursor);
+        TSNode child = cursor_node(&l->cursor);
         if (node_is(child, l->module->syntax->n_block))
             list_members(l, class.class);
         else if (!node_is(child, l->module->syntax->n_identifier))
             list_statement(l, 0);
-    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
-    ts_tree_cursor_goto_parent(&l->cursor);
+    } while (cursor_next(&l->cursor));
+    cursor_parent(&l->cursor);
     class.behind = l->units->items.len;
     VEC_PUSH(&l->units->classes, class);
 }
@@ -122,23 +123,23 @@ static bool is_class(const struct module *module, TSNode node)
 // A decorated class, as its decorators and its members.
 static void list_decorated(struct listing *l)
 {
-    ts_tree_cursor_goto_first_child(&l->cursor);
+    cursor_child(&l->cursor);
     do {
-        if (is_class(l->module, ts_tree_cursor_current_node(&l->cursor)))
+        if (is_class(l->module, cursor_node(&l->cursor)))
             list_class(l);
         else
             list_statement(l, 0);
-    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
-    ts_tree_cursor_goto_parent(&l->cursor);
+    } while (cursor_next(&l->cursor));
+    cursor_parent(&l->cursor);
 }
 
 static void list_module(struct listing *l)
 {
     const struct syntax *s = l->module->syntax;
-    if (!ts_tree_cursor_goto_first_child(&l->cursor))
+    if (!cursor_child(&l->cursor))
         return;
     do {
-        TSNode node = ts_tree_cursor_current_node(&l->cursor);
+        TSNode node = cursor_node(&l->cursor);
         if (is_class(l->module, node))
             list_class(l);
         else if (node_is(node, s->n_decorated_definition) &&
@@ -146,7 +147,7 @@ static void list_module(struct listing *l)
             list_decorated(l);
         else
             list_statement(l, 0);
-    } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+    } while (cursor_next(&l->cursor));
 }
 
 static uint64_t import_hash(const struct binding *b)
@@ -178,9 +179,9 @@ void units_list(struct units *self, const struct module *module)
                 add_binding(self, module, b);
         }
     }
-    struct listing l = {self, module, ts_tree_cursor_new(module->root)};
+    struct listing l = {self, module, cursor_begin(module->root, false)};
     list_module(&l);
-    ts_tree_cursor_delete(&l.cursor);
+    cursor_end(&l.cursor);
 }
 
 void units_finish(struct units *self)
@@ -240,7 +241,7 @@ void units_match(struct units *self, struct units *former, const TSRange *ranges
 
 // ---- what others see -------------------------------------------------------------------------------------
 
-static void describe_function(struct unit *unit, const struct module *module, TSTreeCursor *cursor,
+static void describe_function(struct unit *unit, const struct module *module, struct cursor *cursor,
                               uint64_t decorators)
 {
     struct head head = read_head(module, cursor);
@@ -249,18 +250,18 @@ static void describe_function(struct unit *unit, const struct module *module, TS
     unit->special = unit->class != 0 && span_starts_with(head.name, SPAN("__"));
 }
 
-static void describe_decorated(struct unit *unit, const struct module *module, TSTreeCursor *cursor)
+static void describe_decorated(struct unit *unit, const struct module *module, struct cursor *cursor)
 {
     uint64_t decorators = 0;
-    if (!ts_tree_cursor_goto_first_child(cursor))
+    if (!cursor_child(cursor))
         return;
     do {
-        TSNode child = ts_tree_cursor_current_node(cursor);
+        TSNode child = cursor_node(cursor);
         if (node_is(child, module->syntax->n_function_definition))
             describe_function(unit, module, cursor, decorators);
         else
             decorators = span_hash(decorators, module_text(module, child));
-    } while (ts_tree_cursor_goto_next_sibling(cursor));
+    } while (cursor_next(cursor));
 }
 
 void units_describe(struct units *self, const struct module *module)
@@ -270,12 +271,12 @@ void units_describe(struct units *self, const struct module *module)
         bool function = unit->symbol == module->syntax->n_function_definition;
         if (unit->kept || (!function && unit->symbol != module->syntax->n_decorated_definition))
             continue;
-        TSTreeCursor cursor = ts_tree_cursor_new(unit->node);
+        struct cursor cursor = cursor_begin(unit->node, false);
         if (function)
             describe_function(unit, module, &cursor, 0);
         else
             describe_decorated(unit, module, &cursor);
-        ts_tree_cursor_delete(&cursor);
+        cursor_end(&cursor);
     }
 }
 

@@ -1,6 +1,7 @@
 // From a function's syntax tree to its operations (op.h).
 #include <string.h>
 
+#include "python/cursor.h"
 #include "python/facts.h"
 #include "python/flow.h"
 #include "python/names.h"
@@ -884,14 +885,13 @@ static struct op *lower_if(struct lowering *l, TSNode node)
     // The alternatives of an if are a list; each holds the ones after it.
     VEC(TSNode) clauses = {0};
     VEC_PUSH(&clauses, node);
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-        TSNode child = ts_tree_cursor_current_node(&cursor);
+    struct cursor cursor = cursor_begin(node, true);
+    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
+        TSNode child = cursor_node(&cursor);
         if (node_is(child, s->n_elif_clause) || node_is(child, s->n_else_clause))
             VEC_PUSH(&clauses, child);
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     struct op *rest = NULL;
     for (size_t i = clauses.len; i > 0; i--) {
         TSNode clause = clauses.items[i - 1];

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "python/cursor.h"
 #include "python/facts.h"
 #include "python/names.h"
 #include "util/vec.h"
@@ -216,25 +217,25 @@ const struct scope *function_scope_of(struct module *self, TSNode function)
 static void count_uses(struct module *self, TSNode function, unsigned uses[LIBRARY_COUNT])
 {
     const struct syntax *s = self->syntax;
-    TSTreeCursor cursor = ts_tree_cursor_new(function);
+    struct cursor cursor = cursor_begin(function, true);
     unsigned depth = 0;
     for (;;) {
-        TSNode node = ts_tree_cursor_current_node(&cursor);
+        TSNode node = cursor_node(&cursor);
         enum library library;
         if (node_is(node, s->n_identifier) && library_of_name(module_resolve(self, node), &library))
             uses[library]++;
-        if (ts_tree_cursor_goto_first_child(&cursor)) {
+        if (cursor_child(&cursor)) {
             depth++;
             continue;
         }
-        while (depth > 0 && !ts_tree_cursor_goto_next_sibling(&cursor)) {
-            ts_tree_cursor_goto_parent(&cursor);
+        while (depth > 0 && !cursor_next(&cursor)) {
+            cursor_parent(&cursor);
             depth--;
         }
         if (depth == 0)
             break;
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
 }
 
 static enum library choose_library(struct module *self, TSNode function)
@@ -319,28 +320,28 @@ static bool holds(const struct module *self, TSNode node, bool awaits, bool yiel
 {
     if (ts_node_is_null(node))
         return false;
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    struct cursor cursor = cursor_begin(node, false);
     bool inside = true;
     // The node itself may be a definition or a generator, whose inside is what is asked about.
     bool found =
         (awaits && node_is(node, self->syntax->n_await)) || (yields && node_is(node, self->syntax->n_yield));
     unsigned depth = 0;
     while (!found) {
-        if (inside && ts_tree_cursor_goto_first_child(&cursor)) {
+        if (inside && cursor_child(&cursor)) {
             depth++;
         } else {
-            while (depth > 0 && !ts_tree_cursor_goto_next_sibling(&cursor)) {
-                ts_tree_cursor_goto_parent(&cursor);
+            while (depth > 0 && !cursor_next(&cursor)) {
+                cursor_parent(&cursor);
                 depth--;
             }
             if (depth == 0)
                 break;
         }
-        TSNode current = ts_tree_cursor_current_node(&cursor);
+        TSNode current = cursor_node(&cursor);
         // `async def` of an inner function is no suspension point of this one.
         found = is_here(self, current, awaits, yields, &inside);
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return found;
 }
 

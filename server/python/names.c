@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "python/cursor.h"
 #include "python/facts.h"
 
 // Constants may refer to constants; a chain longer than this is no longer a simple constant.
@@ -242,7 +243,7 @@ enum { COLLECT_DEPTH = 500 }; // deeper nesting binds nothing that matters
 struct collecting {
     struct module *module;
     struct scope *scope;
-    TSTreeCursor cursor;
+    struct cursor cursor;
     bool statements; // there is no `:=`, so expressions need not be read
 };
 
@@ -293,17 +294,17 @@ static bool collect_node(const struct collecting *c, TSNode node, bool typing_on
 // The children of the node that the cursor is on; leaves the cursor there.
 static void collect_children(struct collecting *c, bool typing_only, unsigned depth)
 {
-    if (depth > COLLECT_DEPTH || !ts_tree_cursor_goto_first_child(&c->cursor))
+    if (depth > COLLECT_DEPTH || !cursor_child(&c->cursor))
         return;
     do {
-        TSNode node = ts_tree_cursor_current_node(&c->cursor);
-        if (!ts_node_is_named(node) || !collect_node(c, node, typing_only))
+        TSNode node = cursor_node(&c->cursor);
+        if (!collect_node(c, node, typing_only))
             continue;
         bool typing = typing_only ||
                       (node_is(node, c->module->syntax->n_if_statement) && is_type_checking(c->module, node));
         collect_children(c, typing, depth + 1);
-    } while (ts_tree_cursor_goto_next_sibling(&c->cursor));
-    ts_tree_cursor_goto_parent(&c->cursor);
+    } while (cursor_next(&c->cursor));
+    cursor_parent(&c->cursor);
 }
 
 void scope_collect(struct module *module, struct scope *scope, TSNode node)
@@ -321,12 +322,12 @@ void scope_collect(struct module *module, struct scope *scope, TSNode node)
     struct collecting c = {
         .module = module,
         .scope = scope,
-        .cursor = ts_tree_cursor_new(body),
+        .cursor = cursor_begin(body, true),
         // At the top level expressions are read sooner than the whole file's text.
         .statements = !node_same(body, node) && !span_contains(module_text(module, body), SPAN(":=")),
     };
     collect_children(&c, false, 0);
-    ts_tree_cursor_delete(&c.cursor);
+    cursor_end(&c.cursor);
 }
 
 // ---- looking up ------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 #include "python/outline.h"
+#include "python/cursor.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ struct builder {
     VEC(struct outline_entry) entries;
     VEC(struct open_node) open;
     struct gathering *gathering;
-    TSTreeCursor cursor;
+    struct cursor cursor;
 };
 
 static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *kind)
@@ -158,26 +159,26 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
     struct builder b = {
         .syntax = syntax,
         .source = source,
-        .cursor = ts_tree_cursor_new(region),
+        .cursor = cursor_begin(region, false),
         .gathering = gathering,
     };
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;
     for (bool more = true; more;) {
-        TSNode node = ts_tree_cursor_current_node(&b.cursor);
+        TSNode node = cursor_node(&b.cursor);
         TSSymbol symbol = ts_node_symbol(node);
         note_async(&b, node, symbol, parent);
         b.has_gaps = b.has_gaps || outline_is_gap(syntax, source, node);
         int32_t inner = enter(&b, node, symbol, parent);
         gather(&b, node, symbol);
-        if (ts_tree_cursor_goto_first_child(&b.cursor)) {
+        if (cursor_child(&b.cursor)) {
             VEC_PUSH(&b.open, (struct open_node){node, parent});
             depth = b.open.len > depth ? b.open.len : depth;
             parent = inner;
             continue;
         }
-        while (!ts_tree_cursor_goto_next_sibling(&b.cursor)) {
-            if (b.open.len == 0 || !ts_tree_cursor_goto_parent(&b.cursor)) {
+        while (!cursor_next(&b.cursor)) {
+            if (b.open.len == 0 || !cursor_parent(&b.cursor)) {
                 more = false;
                 break;
             }
@@ -185,7 +186,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
         }
     }
     VEC_FINISH(&b.open);
-    ts_tree_cursor_delete(&b.cursor);
+    cursor_end(&b.cursor);
     struct outline outline = {
         .entries = ARENA_ARRAY(arena, struct outline_entry, b.entries.len),
         .len = b.entries.len,

@@ -1,33 +1,34 @@
 #include "python/own.h"
+#include "python/cursor.h"
 
 static bool walk(const struct syntax *s, TSNode node, own_visitor visit, void *context, bool nested)
 {
     if (ts_node_is_null(node))
         return false;
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    struct cursor cursor = cursor_begin(node, true);
     unsigned depth = 0;
     bool found = false;
     for (;;) {
-        TSNode current = ts_tree_cursor_current_node(&cursor);
-        bool named = ts_node_is_named(current) && !node_is(current, s->n_comment);
-        found = named && visit(context, current);
+        TSNode current = cursor_node(&cursor);
+        bool runs = !node_is(current, s->n_comment);
+        found = runs && visit(context, current);
         if (found)
             break;
         bool elsewhere = node_is(current, s->n_function_definition) || node_is(current, s->n_lambda) ||
                          node_is(current, s->n_class_definition);
-        bool enter = named && (depth == 0 || nested || !elsewhere);
-        if (enter && ts_tree_cursor_goto_first_child(&cursor)) {
+        bool enter = runs && (depth == 0 || nested || !elsewhere);
+        if (enter && cursor_child(&cursor)) {
             depth++;
             continue;
         }
-        while (depth > 0 && !ts_tree_cursor_goto_next_sibling(&cursor)) {
-            ts_tree_cursor_goto_parent(&cursor);
+        while (depth > 0 && !cursor_next(&cursor)) {
+            cursor_parent(&cursor);
             depth--;
         }
         if (depth == 0)
             break;
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return found;
 }
 

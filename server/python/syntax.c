@@ -1,4 +1,5 @@
 #include "python/syntax.h"
+#include "python/cursor.h"
 
 #include <string.h>
 
@@ -97,14 +98,13 @@ struct node_list node_children(struct arena *arena, const struct syntax *syntax,
     if (count == 0)
         return list;
     list.items = ARENA_ARRAY(arena, TSNode, count);
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-        TSNode child = ts_tree_cursor_current_node(&cursor);
-        if (ts_node_is_named(child) && !node_is(child, syntax->n_comment))
+    struct cursor cursor = cursor_begin(node, true);
+    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
+        TSNode child = cursor_node(&cursor);
+        if (!node_is(child, syntax->n_comment))
             list.items[list.len++] = child;
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return list;
 }
 
@@ -122,10 +122,9 @@ uint32_t node_header_end(const struct syntax *s, TSNode node)
         return ts_node_end_byte(node_field(node, s->f_function));
     TSNode block = node_block(s, node);
     uint32_t end = ts_node_end_byte(node);
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-        TSNode child = ts_tree_cursor_current_node(&cursor);
+    struct cursor cursor = cursor_begin(node, false);
+    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
+        TSNode child = cursor_node(&cursor);
         if (!ts_node_is_null(block) && node_same(child, block))
             break;
         if (!ts_node_is_named(child) && strcmp(ts_node_type(child), ":") == 0)
@@ -133,6 +132,6 @@ uint32_t node_header_end(const struct syntax *s, TSNode node)
         if (!node_is(child, s->n_comment))
             end = ts_node_end_byte(child);
     }
-    ts_tree_cursor_delete(&cursor);
+    cursor_end(&cursor);
     return end;
 }

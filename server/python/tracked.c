@@ -1,5 +1,6 @@
 #include "python/tracked.h"
 
+#include "python/cursor.h"
 #include "python/exit_method.h"
 #include "python/flow.h"
 #include "python/kinds.h"
@@ -100,16 +101,10 @@ static void walk(struct tracking *t, TSNode node, bool inside);
 
 static void walk_children(struct tracking *t, TSNode node, bool inside)
 {
-    if (ts_node_named_child_count(node) == 0)
-        return;
-    TSTreeCursor cursor = ts_tree_cursor_new(node);
-    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-        TSNode child = ts_tree_cursor_current_node(&cursor);
-        if (ts_node_is_named(child))
-            walk(t, child, inside);
-    }
-    ts_tree_cursor_delete(&cursor);
+    struct cursor cursor = cursor_begin(node, true);
+    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor))
+        walk(t, cursor_node(&cursor), inside);
+    cursor_end(&cursor);
 }
 
 static void note_assignment(struct tracking *t, TSNode target, TSNode value)

@@ -1,0 +1,134 @@
+// The cursor goes where tree-sitter's own one goes, node by node, in valid and in broken code.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "python/cursor.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+// Aliases (`print`, `match` and `type` as names), extras, hidden repetitions, nodes that are not there, lines
+// that go on.
+static const char *const texts[] = {
+    "",
+    "\n\n# nothing but a comment\n",
+    "async def fetch(self, *, a: int = 1, **kw) -> None:\n    # why\n    async with a as b, c:\n        "
+    "await print(x)\n",
+    "match x:\n    case [1, *rest] | {'k': v}:  # one\n        pass\n    case Point(x=0) if (y := 1):\n      "
+    "  ...\n",
+    "print, exec, match, type = 1, 2, 3, 4\nprint >>f, 1\ntype X[T] = list[T]\nmatch.type(print=exec)\n",
+    "x = f'{a!r:>{width}} {{}} {b}' 'c' \\\n    b'd'\nif a < b <= c not in d: pass\nelif e: ...\nelse: e\n",
+    "try:\n    a\nexcept* (A, B) as e:\n    raise\nfinally:\n    b\n\n@d.e(1)\nclass C(D, metaclass=E):\n    "
+    "x: int\n",
+    "a = [\n  1,\n  # two\n  2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,\n]\n"
+    "\xc3\xa4 = lambda *a: (yield)\n",
+    "def f(:\n    return (a, \nclass\n  x = = 1\n)) \xf0\x9f\x90\x8d await\n    try\nexcept:",
+    "with (a as b, c): x if y else\n\tfor\n",
+};
+
+static void assert_same_node(TSNode a, TSNode b)
+{
+    assert_ptr_equal(a.id, b.id);
+    assert_ptr_equal(a.tree, b.tree);
+    assert_memory_equal(a.context, b.context, sizeof(a.context));
+}
+
+// The children of a node that a cursor is on, in both orders: down and along, then back up.
+static unsigned compare_children(struct cursor *cursor, TSTreeCursor *model)
+{
+    unsigned nodes = 1;
+    TSNode node = cursor_node(cursor);
+    assert_same_node(node, ts_tree_cursor_current_node(model));
+    bool more = ts_tree_cursor_goto_first_child(model);
+    assert_int_equal(cursor_child(cursor), more);
+    if (!more)
+        return nodes;
+    do
+        nodes += compare_children(cursor, model);
+    while ((more = ts_tree_cursor_goto_next_sibling(model)) == cursor_next(cursor) && more);
+    assert_false(more);
+    assert_true(cursor_parent(cursor));
+    assert_true(ts_tree_cursor_goto_parent(model));
+    assert_same_node(cursor_node(cursor), node);
+    return nodes;
+}
+
+// The named children of every node, which the core counts.
+static void compare_named(TSNode node)
+{
+    struct cursor cursor = cursor_begin(node, true);
+    uint32_t count = ts_node_named_child_count(node);
+    bool more = cursor_child(&cursor);
+    for (uint32_t i = 0; i < count; i++, more = cursor_next(&cursor)) {
+        assert_true(more);
+        TSNode child = ts_node_named_child(node, i);
+        assert_same_node(cursor_node(&cursor), child);
+        compare_named(child);
+    }
+    assert_false(more);
+    assert_int_equal(cursor_parent(&cursor), count > 0);
+    assert_same_node(cursor_node(&cursor), node);
+    assert_false(cursor_next(&cursor));
+    cursor_end(&cursor);
+}
+
+static TSTree *parse(const char *text)
+{
+    TSParser *parser = ts_parser_new();
+    ts_parser_set_language(parser, tree_sitter_python());
+    TSTree *tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)strlen(text));
+    ts_parser_delete(parser);
+    return tree;
+}
+
+static void goes_where_the_core_goes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        TSTree *tree = parse(texts[i]);
+        TSNode root = ts_tree_root_node(tree);
+        struct cursor cursor = cursor_begin(root, false);
+        TSTreeCursor model = ts_tree_cursor_new(root);
+        assert_int_equal(compare_children(&cursor, &model), ts_node_descendant_count(root));
+        ts_tree_cursor_delete(&model);
+        cursor_end(&cursor);
+        ts_tree_delete(tree);
+    }
+}
+
+static void skips_anonymous_nodes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        TSTree *tree = parse(texts[i]);
+        compare_named(ts_tree_root_node(tree));
+        ts_tree_delete(tree);
+    }
+}
+
+static void stays_in_its_first_node(void **state)
+{
+    (void)state;
+    TSTree *tree = parse("a\nb\n");
+    TSNode first = ts_node_child(ts_tree_root_node(tree), 0);
+    struct cursor cursor = cursor_begin(first, false);
+    assert_false(cursor_next(&cursor));
+    assert_false(cursor_parent(&cursor));
+    assert_same_node(cursor_node(&cursor), first);
+    cursor_end(&cursor);
+    ts_tree_delete(tree);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(goes_where_the_core_goes),
+        cmocka_unit_test(skips_anonymous_nodes),
+        cmocka_unit_test(stays_in_its_first_node),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
