@@ -2,14 +2,6 @@
 
 #include "lint/words.h"
 
-size_t table_size(size_t items)
-{
-    size_t size = 16;
-    while (size < items * 2)
-        size *= 2;
-    return size;
-}
-
 static size_t slot_of(const struct parts *self, struct span name)
 {
     return lexicon_hash(name) & (self->table_size - 1);

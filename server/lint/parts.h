@@ -34,9 +34,6 @@ struct parts {
     size_t table_size;
 };
 
-// A hash table of a power of two that leaves half of its slots empty.
-size_t table_size(size_t items);
-
 // Keeps all parts that are mentioned in what is outside of parts, or in what is kept. Linear in the text.
 void parts_keep_mentioned(struct parts *self);
 

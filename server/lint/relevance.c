@@ -1,15 +1,10 @@
 #include "lint/relevance.h"
 
+#include "lint/coroutines.h"
 #include "lint/lines.h"
 #include "lint/needs.h"
 #include "lint/parts.h"
 #include "lint/queries.h"
-
-// The functions of the text by their names: indexes into its lines, plus one; open addressing.
-struct functions {
-    size_t *slots;
-    size_t size;
-};
 
 // Looking for what has to be parsed of one text.
 struct search {
@@ -20,7 +15,7 @@ struct search {
     const struct lines *file;
     const struct line *lines;
     size_t lines_len;
-    struct functions functions;
+    struct coroutines coroutines;
     struct shape_facts facts;
     struct parts parts;
 };
@@ -47,108 +42,6 @@ static size_t definition_end(const struct search *self, size_t line)
         end = i + 1;
     }
     return end;
-}
-
-// ---- functions -------------------------------------------------------------------------------------------
-
-// The slot of the function of this name, or the empty one where it would be. Of several of one name an async
-// one is told.
-static size_t function_slot(const struct search *self, struct span name)
-{
-    const struct functions *functions = &self->functions;
-    size_t mask = functions->size - 1, slot = lexicon_hash(name) & mask;
-    while (functions->slots[slot] != 0 && !span_equal(self->lines[functions->slots[slot] - 1].name, name))
-        slot = (slot + 1) & mask;
-    return slot;
-}
-
-static void note_functions(struct search *self)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < self->lines_len; i++)
-        count += self->lines[i].kind == LINE_FUNCTION || self->lines[i].kind == LINE_CLASS;
-    self->functions.size = table_size(count);
-    self->functions.slots = mem_calloc(self->functions.size, sizeof(*self->functions.slots));
-    for (size_t i = 0; i < self->lines_len; i++) {
-        const struct line *line = &self->lines[i];
-        if (line->kind != LINE_FUNCTION && line->kind != LINE_CLASS)
-            continue;
-        size_t *slot = &self->functions.slots[function_slot(self, line->name)];
-        if (*slot == 0 || line->is_async)
-            *slot = i + 1;
-    }
-}
-
-static bool is_defined(const void *context, struct span name)
-{
-    const struct search *self = context;
-    return self->functions.slots[function_slot(self, name)] != 0;
-}
-
-// The class around a line: its line, or SIZE_MAX.
-static size_t class_around(const struct search *self, size_t line)
-{
-    uint32_t indent = self->lines[line].indent;
-    for (size_t i = line; i-- > 0;) {
-        if (self->lines[i].kind == LINE_EMPTY || self->lines[i].indent >= indent)
-            continue;
-        indent = self->lines[i].indent;
-        if (self->lines[i].kind == LINE_CLASS)
-            return i;
-    }
-    return SIZE_MAX;
-}
-
-// The first method of this name among the statements of the class at `line`: its line, or SIZE_MAX.
-static size_t find_method(const struct search *self, size_t line, struct span name)
-{
-    size_t end = definition_end(self, line), first = next_statement(self, line + 1, end);
-    for (size_t i = first; i < end; i++) {
-        if (self->lines[i].kind == LINE_FUNCTION && self->lines[i].indent == self->lines[first].indent &&
-            span_equal(self->lines[i].name, name))
-            return i;
-    }
-    return SIZE_MAX;
-}
-
-static bool has_bases(const struct search *self, size_t class)
-{
-    struct span name = self->lines[class].name;
-    const char *end = self->text.ptr + self->text.len, *behind = skip_blanks(name.ptr + name.len, end);
-    return behind == end || *behind != ':';
-}
-
-// Whether the call may be of a coroutine function: of its class or of one of the bases, where it is of a
-// method.
-static bool is_coroutine_function(const struct search *self, const struct bare_call *call)
-{
-    size_t line = self->functions.slots[function_slot(self, call->name)];
-    bool defined = line != 0 && self->lines[line - 1].is_async;
-    if (call->known || !defined || !call->own)
-        return call->known || defined;
-    size_t class = class_around(self, call->line);
-    if (class == SIZE_MAX)
-        return false;
-    size_t method = find_method(self, class, call->name);
-    return method == SIZE_MAX ? has_bases(self, class) : self->lines[method].is_async;
-}
-
-// Whether a statement in these lines may call a coroutine function: one of the file, or a well-known one.
-static bool calls_coroutine(const struct search *self, size_t from, size_t to)
-{
-    size_t low = 0, high = self->file->bare_calls.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (self->file->bare_calls.items[middle].line < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < self->file->bare_calls.len && self->file->bare_calls.items[low].line < to; low++) {
-        if (is_coroutine_function(self, &self->file->bare_calls.items[low]))
-            return true;
-    }
-    return false;
 }
 
 // ---- what can match --------------------------------------------------------------------------------------
@@ -180,7 +73,7 @@ static bool can_match(const struct search *self, const struct part_holdings *hel
     for (size_t i = 0; i < self->needs->list.len; i++) {
         const struct need *need = self->needs->list.items[i];
         if (!(need->comment && in_code) && need_is_met(need, held) &&
-            (!need->coroutines || calls_coroutine(self, from, to)))
+            (!need->coroutines || coroutines_called_in(&self->coroutines, from, to)))
             return true;
     }
     return false;
@@ -199,7 +92,7 @@ static bool can_match_outside(const struct search *self)
             continue;
         }
         add_line(self, &held, &self->lines[i]);
-        coroutine = coroutine || calls_coroutine(self, i, i + 1);
+        coroutine = coroutine || coroutines_called_in(&self->coroutines, i, i + 1);
         i++;
     }
     for (size_t i = 0; i < self->needs->list.len; i++) {
@@ -382,7 +275,6 @@ static void add_ranges(struct relevance *self, const struct search *search)
 
 static void find_ranges(struct relevance *self, struct search *search)
 {
-    note_functions(search);
     find_parts(search, 0, search->lines_len, (struct place){.around = PART_NONE});
     bool outside = can_match_outside(search);
     self->nothing = self->places.len == 0 && !outside;
@@ -394,7 +286,6 @@ static void find_ranges(struct relevance *self, struct search *search)
         add_ranges(self, search);
     }
     parts_finish(&search->parts);
-    free(search->functions.slots);
 }
 
 struct relevance relevance_of(const struct linter *linter, const struct selection *selection,
@@ -416,10 +307,12 @@ struct relevance relevance_of(const struct linter *linter, const struct selectio
             .file = &lines,
             .lines = lines.list.items,
             .lines_len = lines.list.len,
+            .coroutines = coroutines_of(text, &lines),
             .parts = {.text = text},
         };
-        search.facts = (struct shape_facts){text, &lines, is_defined, &search, target_minor < 8};
+        search.facts = (struct shape_facts){text, &lines, &search.coroutines, target_minor < 8};
         find_ranges(&self, &search);
+        coroutines_finish(&search.coroutines);
     }
     needs_finish(&needs);
     lines_finish(&lines);

@@ -13,6 +13,8 @@ struct reader {
     word_set suspending; // words of its body, its handlers and its else
     word_set body;       // words of its body
     bool deletes;        // the function has a `del`
+    struct span *set;    // the names that the function sets, open addressing; NULL before they are asked for
+    size_t set_size;     // a power of two
     shape_set shapes;
 };
 
@@ -43,16 +45,6 @@ static size_t block_end(const struct reader *self, size_t line, size_t end)
     while (i < end && (line_at(self, i)->kind == LINE_EMPTY || line_at(self, i)->indent > indent))
         i++;
     return i;
-}
-
-// The next name in the text from *at on, with *at behind it; empty where there is none.
-static struct span next_name(struct span text, size_t *at)
-{
-    while (*at < text.len && !is_name_byte(text.ptr[*at]))
-        (*at)++;
-    struct span rest = span_from(text, *at), name = {rest.ptr, name_len(rest)};
-    *at += name.len;
-    return name;
 }
 
 // Whether the name is but the beginning of another one, as `m` of `m.Error`.
@@ -123,20 +115,65 @@ static struct clause read_clause(const struct reader *self, size_t line)
 
 // ---- ends ------------------------------------------------------------------------------------------------
 
-// Whether the text sets the name to something: `name = ...`, `name := ...`, `as name`.
+// Reading the names that a text sets to something.
+struct settings {
+    struct span text;
+    size_t at;
+    bool after_as; // the name before is `as`
+};
+
+// The next name that is set: `name = ...`, `name := ...`, `as name`; empty where there is none.
+static struct span next_set(struct settings *self)
+{
+    struct span text = self->text;
+    for (struct span name = next_name(text, &self->at); name.len > 0; name = next_name(text, &self->at)) {
+        const char *next = skip_blanks(text.ptr + self->at, text.ptr + text.len);
+        size_t left = (size_t)(text.ptr + text.len - next);
+        bool set = self->after_as ||
+                   (left > 1 && ((next[0] == '=' && next[1] != '=') || (next[0] == ':' && next[1] != '\n')));
+        self->after_as = span_is(name, "as");
+        if (set)
+            return name;
+    }
+    return SPAN("");
+}
+
 static bool is_set_in(struct span text, struct span name)
 {
-    bool after_as = false;
-    size_t at = 0;
-    for (struct span found = next_name(text, &at); found.len > 0; found = next_name(text, &at)) {
-        const char *next = skip_blanks(text.ptr + at, text.ptr + text.len);
-        size_t left = (size_t)(text.ptr + text.len - next);
-        bool set = left > 1 && ((next[0] == '=' && next[1] != '=') || (next[0] == ':' && next[1] != '\n'));
-        if (span_equal(found, name) && (after_as || set))
-            return true;
-        after_as = span_is(found, "as");
-    }
-    return false;
+    struct settings settings = {.text = text};
+    struct span set = next_set(&settings);
+    while (set.len > 0 && !span_equal(set, name))
+        set = next_set(&settings);
+    return set.len > 0;
+}
+
+// The slot of a name that the function sets, or the empty one where it would be.
+static struct span *set_slot(const struct reader *self, struct span name)
+{
+    size_t mask = self->set_size - 1, slot = lexicon_hash(name) & mask;
+    while (self->set[slot].len > 0 && !span_equal(self->set[slot], name))
+        slot = (slot + 1) & mask;
+    return &self->set[slot];
+}
+
+static void note_set(struct reader *self)
+{
+    VEC(struct span) names = {0};
+    struct settings settings = {.text = text_of(self, self->function)};
+    for (struct span name = next_set(&settings); name.len > 0; name = next_set(&settings))
+        VEC_PUSH(&names, name);
+    self->set_size = table_size(names.len);
+    self->set = mem_calloc(self->set_size, sizeof(*self->set));
+    for (size_t i = 0; i < names.len; i++)
+        *set_slot(self, names.items[i]) = names.items[i];
+    VEC_FINISH(&names);
+}
+
+static bool is_set_in_function(struct reader *self, struct span name)
+{
+    if (self->set == NULL)
+        note_set(self);
+    return set_slot(self, name)->len > 0;
 }
 
 // Whether a line that is always run before the try sets the name.
@@ -157,13 +194,13 @@ static bool is_set_before(const struct reader *self, struct span name)
 
 // Whether a name in a clause may be unbound there, so that reading it raises: the function sets it, but
 // neither the head of the clause does nor surely anything before the try.
-static bool may_be_unbound(const struct reader *self, struct span name, struct span head)
+static bool may_be_unbound(struct reader *self, struct span name, struct span head)
 {
-    return lines_assign(self->facts->lines, name) && is_set_in(text_of(self, self->function), name) &&
+    return lines_assign(self->facts->lines, name) && is_set_in_function(self, name) &&
            !is_set_in(head, name) && !is_set_before(self, name);
 }
 
-static bool may_raise(const struct reader *self, struct block clause)
+static bool may_raise(struct reader *self, struct block clause)
 {
     struct span text = text_of(self, clause);
     struct span head = text_of(self, (struct block){clause.from, clause.from + 1});
@@ -171,14 +208,14 @@ static bool may_raise(const struct reader *self, struct block clause)
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         const char *next = skip_blanks(text.ptr + at, text.ptr + text.len);
         bool called = next < text.ptr + text.len && (*next == '(' || *next == '\\');
-        if ((called && self->facts->defines(self->facts->context, name)) || may_be_unbound(self, name, head))
+        if ((called && coroutines_define(self->facts->functions, name)) || may_be_unbound(self, name, head))
             return true;
     }
     return false;
 }
 
 // Whether the clause may end otherwise than by going on behind it.
-static bool may_end(const struct reader *self, struct block clause)
+static bool may_end(struct reader *self, struct block clause)
 {
     static const word_set ENDS = WORD(RETURN) | WORD(BREAK) | WORD(CONTINUE) | WORD(RAISE) | WORD(ASSERT) |
                                  WORD(WHILE) | WORD(DEL) | WORD(ENDS);
@@ -218,7 +255,7 @@ static bool has_tries(const struct reader *self, struct block block)
 }
 
 // Whether the handler may end otherwise than by the bare `raise` at its end, where it has one.
-static bool may_keep(const struct reader *self, struct block clause)
+static bool may_keep(struct reader *self, struct block clause)
 {
     struct block before = {clause.from, last_raise(self, clause)};
     bool does_more = has_statements(self, (struct block){before.from + 1, before.to});
@@ -367,5 +404,6 @@ struct shapes shapes_of(const struct shape_facts *facts, size_t from, size_t to)
         shapes.all |= self.shapes;
         shapes.in_async |= line_at(&self, i)->in_async ? self.shapes : 0;
     }
+    free(self.set);
     return shapes;
 }

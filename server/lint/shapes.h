@@ -5,6 +5,7 @@
 #ifndef CANCELOT_LINT_SHAPES_H
 #define CANCELOT_LINT_SHAPES_H
 
+#include "lint/coroutines.h"
 #include "lint/lines.h"
 
 enum shape {
@@ -36,9 +37,8 @@ typedef unsigned shape_set;
 struct shape_facts {
     struct span text;
     const struct lines *lines;
-    bool (*defines)(const void *context, struct span name); // whether the text has a function of this name
-    const void *context;
-    bool exception_is_broad; // a cancellation is an Exception, as before Python 3.8
+    const struct coroutines *functions; // of the text
+    bool exception_is_broad;            // a cancellation is an Exception, as before Python 3.8
 };
 
 struct shapes {

@@ -22,11 +22,22 @@ struct head {
 
 static const uint64_t CLASS = UINT64_C(0x9e3779b97f4a7c15);
 
-// The name by which a member of a class, or with class 0 a statement of the module, is known. The class as
-// such is known to its members by its own number.
-static uint64_t units_name(uint64_t class, struct span name)
+static uint64_t name_hash(struct span name)
 {
-    return class * CLASS ^ span_hash(HASH_SEED, name);
+    return span_hash(HASH_SEED, name);
+}
+
+// The name by which a member of a class, or with class 0 a statement of the module, is known, from the hash
+// of what it is called. The class as such is known to its members by its own number.
+static uint64_t units_name(uint64_t class, uint64_t hash)
+{
+    return class * CLASS ^ hash;
+}
+
+// The number of the class that is known to the module by this name.
+static uint64_t units_class(uint64_t name)
+{
+    return name ^ CLASS;
 }
 
 // The name by which the class is known to the module.
@@ -93,7 +104,7 @@ static void list_class(struct listing *l)
     struct head head = read_head(l->module, &l->cursor);
     struct unit_class class = {
         .node = cursor_node(&l->cursor),
-        .class = units_name(0, head.name) ^ CLASS,
+        .class = units_class(units_name(0, name_hash(head.name))),
         .head = head.value,
         .first = l->units->items.len,
     };
@@ -164,7 +175,7 @@ static void add_binding(struct units *self, const struct module *module, const s
         value ^= span_hash(HASH_SEED, module_text(module, b->value));
     if (b->kind == BINDING_VALUE || b->kind == BINDING_DEF)
         value ^= (uint64_t)ts_node_symbol(b->value) << 8;
-    VEC_PUSH(&self->bindings, (struct fact){units_name(0, b->name), value});
+    VEC_PUSH(&self->bindings, (struct fact){units_name(0, name_hash(b->name)), value});
 }
 
 void units_list(struct units *self, const struct module *module)
@@ -245,7 +256,7 @@ static void describe_function(struct unit *unit, const struct module *module, st
                               uint64_t decorators)
 {
     struct head head = read_head(module, cursor);
-    unit->name = units_name(unit->class, head.name);
+    unit->name = units_name(unit->class, name_hash(head.name));
     unit->value = head.value ^ decorators;
     unit->special = unit->class != 0 && span_starts_with(head.name, SPAN("__"));
 }
@@ -377,19 +388,6 @@ void units_compare(const struct units *self, const struct units *former, struct 
     VEC_FINISH(&old);
 }
 
-// The next name in these bytes from *at on; empty where there is none. Keywords and what is written in
-// strings and comments are names, too.
-static struct span next_name(const char *text, uint32_t *at, uint32_t end)
-{
-    uint32_t from = *at;
-    while (from < end && !is_name_byte(text[from]))
-        from++;
-    *at = from;
-    while (*at < end && is_name_byte(text[*at]))
-        ++*at;
-    return (struct span){text + from, *at - from};
-}
-
 static bool is_definition(struct span word)
 {
     return span_is(word, "def") || span_is(word, "class");
@@ -405,17 +403,17 @@ static bool names_stand_in(const struct names *self, const struct module *module
     if (class != 0 && is_among(self, class))
         return true;
     bool defined = false;
-    for (uint32_t at = start;;) {
-        struct span name = next_name(module->source, &at, end);
-        if (name.len == 0)
-            return false;
-        uint64_t hash = units_name(0, name);
-        bool attribute = name.ptr > module->source && name.ptr[-1] == '.';
-        bool bare = !attribute && !defined && is_among(self, hash);
-        if (bare || (class != 0 && is_among(self, class * CLASS ^ hash)))
+    struct span text = {module->source, end};
+    size_t at = start;
+    for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
+        uint64_t hash = name_hash(name);
+        bool attribute = name.ptr > text.ptr && name.ptr[-1] == '.';
+        bool bare = !attribute && !defined && is_among(self, units_name(0, hash));
+        if (bare || (class != 0 && is_among(self, units_name(class, hash))))
             return true;
         defined = is_definition(name);
     }
+    return false;
 }
 
 // ---- asking units ----------------------------------------------------------------------------------------
@@ -441,14 +439,13 @@ static bool head_mentions(const struct names *names, const struct module *module
 static void add_classes(const struct units *self, struct names *names, const struct module *module)
 {
     for (size_t i = 0; i < self->classes.len; i++) {
-        TSNode class = self->classes.items[i].node;
-        TSNode bases = node_field(class, module->syntax->f_superclasses);
+        const struct unit_class *class = &self->classes.items[i];
+        TSNode bases = node_field(class->node, module->syntax->f_superclasses);
         if (ts_node_is_null(bases) ||
             !names_stand_in(names, module, 0, ts_node_start_byte(bases), ts_node_end_byte(bases)))
             continue;
-        uint64_t name = units_name(0, module_text(module, node_field(class, module->syntax->f_name)));
-        names_add(names, name);
-        names_add(names, name ^ CLASS);
+        names_add(names, units_class_name(class->class));
+        names_add(names, class->class);
     }
 }
 
@@ -477,13 +474,11 @@ void units_ask(struct units *self, struct names *names, const struct module *mod
 static void add_bound(const struct unit *unit, struct names *names, const struct module *module)
 {
     bool defines = false;
-    uint32_t at = unit->start;
-    for (;;) {
-        struct span name = next_name(module->source, &at, unit->end);
-        if (name.len == 0)
-            return;
+    struct span text = {module->source, unit->end};
+    size_t at = unit->start;
+    for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         if (defines || (unit->mentions && scope_find(&module->globals, name) != NULL))
-            names_add(names, units_name(0, name));
+            names_add(names, units_name(0, name_hash(name)));
         defines = is_definition(name);
     }
 }
@@ -496,7 +491,8 @@ void unit_add_names(const struct unit *self, struct names *names, const struct m
         return;
     }
     names_add(names,
-              units_name(self->class, module_text(module, node_field(function, module->syntax->f_name))));
+              units_name(self->class,
+                         name_hash(module_text(module, node_field(function, module->syntax->f_name)))));
     if (self->class != 0) // classes derived from this one
         names_add(names, units_class_name(self->class));
 }

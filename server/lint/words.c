@@ -49,6 +49,14 @@ uint32_t lexicon_hash(struct span name)
     return hash;
 }
 
+size_t table_size(size_t items)
+{
+    size_t size = 16;
+    while (size < items * 2)
+        size *= 2;
+    return size;
+}
+
 // The slot of the name, or the empty one where it would be.
 static struct lexeme *slot_of(const struct lexicon *self, struct span name, uint32_t hash)
 {

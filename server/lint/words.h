@@ -92,13 +92,17 @@ struct lexicon {
 
 // The hash of a name: LEXICON_SEED, and a step for each byte (FNV-1a).
 #define LEXICON_SEED 0x811C9DC5U
+#define LEXICON_PRIME 0x01000193U
 
 static inline uint32_t lexicon_step(uint32_t hash, char byte)
 {
-    return (hash ^ (unsigned char)byte) * 0x01000193U;
+    return (hash ^ (unsigned char)byte) * LEXICON_PRIME;
 }
 
 uint32_t lexicon_hash(struct span name);
+
+// The size of a hash table with open addressing: a power of two that leaves half of its slots empty.
+size_t table_size(size_t items);
 
 // The lexicon of all words and of the known calls; lives in `arena`.
 struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known);
@@ -124,6 +128,17 @@ static inline size_t name_len(struct span text)
     while (len < text.len && is_name_byte(text.ptr[len]))
         len++;
     return len;
+}
+
+// The next name in the text from *at on, with *at behind it; empty where there is none. Keywords and what is
+// written in strings and comments are names, too.
+static inline struct span next_name(struct span text, size_t *at)
+{
+    while (*at < text.len && !is_name_byte(text.ptr[*at]))
+        (*at)++;
+    struct span rest = span_from(text, *at), name = {rest.ptr, name_len(rest)};
+    *at += name.len;
+    return name;
 }
 
 // The first byte from `at` on that is no blank or tab, or the end.
