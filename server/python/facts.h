@@ -1,4 +1,4 @@
-// What is known about one function, gathered when it is first asked for.
+// What is known about one function or class, gathered when it is first asked for.
 //
 // Layer: python/, beneath module.h: shared by names.c, module.c and flow.c only.
 #ifndef CANCELOT_PYTHON_FACTS_H
@@ -12,8 +12,10 @@ struct given_summary;
 
 struct function_facts {
     struct function_facts *next;        // in the bucket
-    const void *id;                     // of the function_definition
+    const void *id;                     // of the function_definition or class_definition
     struct scope scope;                 // names that its own body binds, see function_scope_of()
+    struct scope methods;               // of a class: those of its own, see methods_of()
+    struct scope followed;              // of a class: those that were asked for, see method_followed()
     TSNode outer;                       // the function_definition around this one, or the null node
     TSNode class;                       // the class_definition around it, or the null node
     const struct flow_result *flow;     // NULL until it was analysed
@@ -27,10 +29,11 @@ struct function_facts {
     bool library_known;
     bool yield_known;
     bool yield_suspends;
+    bool methods_known;
     bool summarising; // guards recursion
 };
 
-// The facts of a function_definition; made on first use.
+// The facts of a function_definition or class_definition; made on first use.
 struct function_facts *function_facts_of(struct module *self, TSNode function);
 
 // The names that the body of a function_definition binds; collected on first use.

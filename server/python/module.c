@@ -401,19 +401,35 @@ bool function_suspends(struct module *self, TSNode function)
 
 // ---- calls and exceptions --------------------------------------------------------------------------------
 
-static TSNode method_of(const struct module *self, TSNode class, struct span name)
+static void list_methods(struct module *self, struct scope *methods, TSNode class)
 {
     const struct syntax *s = self->syntax;
-    TSNode body = node_field(class, s->f_body);
-    for (uint32_t i = 0, n = ts_node_is_null(body) ? 0 : ts_node_named_child_count(body); i < n; i++) {
-        TSNode child = ts_node_named_child(body, i);
-        if (node_is(child, s->n_decorated_definition))
-            child = node_field(child, s->f_definition);
-        if (node_is(child, s->n_function_definition) &&
-            span_equal(module_text(self, node_field(child, s->f_name)), name))
-            return child;
+    struct arena_mark mark = arena_mark(self->scratch);
+    struct node_list statements = node_children(self->scratch, s, node_field(class, s->f_body));
+    for (size_t i = 0; i < statements.len; i++) {
+        TSNode method = statements.items[i];
+        if (node_is(method, s->n_decorated_definition))
+            method = node_field(method, s->f_definition);
+        if (node_is(method, s->n_function_definition))
+            scope_add_definition(self, methods, module_text(self, node_field(method, s->f_name)), method);
     }
-    return node_none();
+    arena_back_to(self->scratch, mark);
+}
+
+// The methods among the statements of a class_definition; of several of one name the first.
+static const struct scope *methods_of(struct module *self, TSNode class)
+{
+    struct function_facts *facts = function_facts_of(self, class);
+    if (!facts->methods_known)
+        list_methods(self, &facts->methods, class);
+    facts->methods_known = true;
+    return &facts->methods;
+}
+
+static TSNode method_of(struct module *self, TSNode class, struct span name)
+{
+    const struct binding *b = scope_find(methods_of(self, class), name);
+    return b == NULL ? node_none() : b->value;
 }
 
 static TSNode class_around(const struct module *self, TSNode node)
@@ -466,12 +482,20 @@ static TSNode inherited_method(struct module *self, TSNode class, struct span na
     return method;
 }
 
+static TSNode last_statement(const struct syntax *s, TSNode block)
+{
+    uint32_t i = ts_node_is_null(block) ? 0 : ts_node_named_child_count(block);
+    TSNode last = node_none();
+    while (i > 0 && (ts_node_is_null(last) || node_is(last, s->n_comment)))
+        last = ts_node_named_child(block, --i);
+    return last;
+}
+
 // Whether the method is there for subclasses to override: it ends with `raise NotImplementedError`.
 static bool is_placeholder(struct module *self, TSNode method)
 {
     const struct syntax *s = self->syntax;
-    struct node_list statements = node_children(self->arena, s, node_field(method, s->f_body));
-    TSNode last = statements.len == 0 ? node_none() : statements.items[statements.len - 1];
+    TSNode last = last_statement(s, node_field(method, s->f_body));
     if (!node_is(last, s->n_raise_statement) ||
         !span_contains(module_text(self, last), SPAN("NotImplementedError")))
         return false;
@@ -479,6 +503,20 @@ static bool is_placeholder(struct module *self, TSNode method)
     struct span name =
         node_is(raised, s->n_call) ? module_callee(self, raised) : module_resolve(self, raised);
     return span_is(name, "NotImplementedError");
+}
+
+// The method that a call of this name on an instance of the class is taken for, or the null node.
+static TSNode method_followed(struct module *self, TSNode class, struct span name)
+{
+    struct scope *followed = &function_facts_of(self, class)->followed;
+    const struct binding *known = scope_find(followed, name);
+    if (known != NULL)
+        return known->value;
+    TSNode method = inherited_method(self, class, name, BASES_DEPTH);
+    if (!ts_node_is_null(method) && is_placeholder(self, method))
+        method = node_none();
+    scope_add_definition(self, followed, name, method);
+    return method;
 }
 
 TSNode parameter_name(const struct syntax *s, TSNode parameter)
@@ -509,9 +547,7 @@ static TSNode called_function(struct module *self, TSNode call)
     if (ts_node_is_null(class))
         return node_none();
     struct span name = module_text(self, node_field(callee, s->f_attribute));
-    TSNode method = inherited_method(self, class, name, BASES_DEPTH);
-    bool followed = !ts_node_is_null(method) && !is_placeholder(self, method);
-    return followed ? method : node_none();
+    return method_followed(self, class, name);
 }
 
 TSNode module_called_function(struct module *self, TSNode call)

@@ -67,13 +67,9 @@ static void merge(struct binding *old, const struct binding *new)
     old->kind = BINDING_OTHER;
 }
 
-static void bind(struct module *module, struct scope *scope, const struct binding *binding)
+// Adds a binding of a name that the scope does not have.
+static void add(struct module *module, struct scope *scope, const struct binding *binding)
 {
-    struct binding *known = (struct binding *)scope_find(scope, binding->name);
-    if (known != NULL) {
-        merge(known, binding);
-        return;
-    }
     if (scope->len >= scope->buckets_len)
         grow(module, scope);
     struct binding *added = arena_alloc(module->arena, sizeof(*added));
@@ -82,6 +78,21 @@ static void bind(struct module *module, struct scope *scope, const struct bindin
     added->next = *bucket;
     *bucket = added;
     scope->len++;
+}
+
+static void bind(struct module *module, struct scope *scope, const struct binding *binding)
+{
+    struct binding *known = (struct binding *)scope_find(scope, binding->name);
+    if (known != NULL)
+        merge(known, binding);
+    else
+        add(module, scope, binding);
+}
+
+void scope_add_definition(struct module *module, struct scope *scope, struct span name, TSNode definition)
+{
+    if (scope_find(scope, name) == NULL)
+        add(module, scope, &(struct binding){.name = name, .kind = BINDING_DEF, .value = definition});
 }
 
 static void bind_other(struct module *module, struct scope *scope, TSNode identifier, enum binding_kind kind)

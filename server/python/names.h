@@ -28,6 +28,9 @@ struct binding {
 // Collects the names that the own body of `node` binds: a module or a function_definition (parameters too).
 void scope_collect(struct module *module, struct scope *scope, TSNode node);
 
+// Adds a definition by its name, or the null node as that of nothing, unless the scope has the name already.
+void scope_add_definition(struct module *module, struct scope *scope, struct span name, TSNode definition);
+
 const struct binding *scope_find(const struct scope *self, struct span name);
 
 // The binding that a name would refer to if it stood at this place, or NULL for a builtin or unknown name.
