@@ -715,12 +715,6 @@ static void lint_function(struct analysis *self, TSNode function, int64_t delta)
 
 // ---- units that an edit changes --------------------------------------------------------------------------
 
-// What differs between the former tree and the one of now.
-struct difference {
-    TSRange *ranges;
-    uint32_t len;
-};
-
 // The unit that holds these bytes of the former text, if it is still there; *delta is how far it has moved.
 // `*at` is where to look for those behind it.
 static const struct unit *heir_of(const struct units *units, const struct units *former, uint32_t start,
@@ -803,7 +797,7 @@ static bool find_changed(struct analysis *self, struct units *units, struct unit
                          const struct difference *difference)
 {
     struct names names = {0};
-    units_match(units, former, difference->ranges, difference->len);
+    units_match(units, former, difference);
     units_describe(units, self->module);
     if (units->imports != former->imports)
         return false;
@@ -1049,7 +1043,7 @@ static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
 static void lint_changed(struct analysis *self, const TSTree *former, bool whole, struct region edited,
                          const struct text_edit *edit)
 {
-    struct difference difference = {NULL, 0};
+    struct difference difference = {.former = ts_tree_root_node(former)};
     int64_t delta = (int64_t)self->module->len - self->len;
     TSNode function = node_none();
     if (edited.start != NOWHERE.start)

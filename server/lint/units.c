@@ -144,20 +144,41 @@ static void list_decorated(struct listing *l)
     cursor_parent(&l->cursor);
 }
 
-static void list_module(struct listing *l)
+// The statement of the module that the cursor is on.
+static void list_top_level(struct listing *l)
 {
     const struct syntax *s = l->module->syntax;
+    TSNode node = cursor_node(&l->cursor);
+    if (is_class(l->module, node))
+        list_class(l);
+    else if (node_is(node, s->n_decorated_definition) &&
+             is_class(l->module, node_field(node, s->f_definition)))
+        list_decorated(l);
+    else
+        list_statement(l, 0);
+}
+
+// Where the parser finds no way back, the whole module is one error: what it has read until then, and what it
+// makes of the rest, stands there side by side.
+static void list_broken(struct listing *l)
+{
+    if (!cursor_child(&l->cursor))
+        return;
+    do
+        list_top_level(l);
+    while (cursor_next(&l->cursor));
+    cursor_parent(&l->cursor);
+}
+
+static void list_module(struct listing *l)
+{
     if (!cursor_child(&l->cursor))
         return;
     do {
-        TSNode node = cursor_node(&l->cursor);
-        if (is_class(l->module, node))
-            list_class(l);
-        else if (node_is(node, s->n_decorated_definition) &&
-                 is_class(l->module, node_field(node, s->f_definition)))
-            list_decorated(l);
+        if (node_is(cursor_node(&l->cursor), l->module->syntax->n_ERROR))
+            list_broken(l);
         else
-            list_statement(l, 0);
+            list_top_level(l);
     } while (cursor_next(&l->cursor));
 }
 
@@ -227,20 +248,61 @@ void units_follow(struct units *self, const struct text_edit *edits, size_t len)
     }
 }
 
-void units_match(struct units *self, struct units *former, const TSRange *ranges, uint32_t len)
+enum { COMPARED_DEPTH = 16 }; // what is deeper counts as different: to lint it again is never wrong
+
+static bool is_same_tree(TSNode a, TSNode b, unsigned depth);
+
+static bool are_same_children(TSNode a, TSNode b, unsigned depth)
 {
+    struct cursor x = cursor_begin(a, false), y = cursor_begin(b, false);
+    bool same = true;
+    bool more = cursor_child(&x) && cursor_child(&y);
+    while (more && same) {
+        same = is_same_tree(cursor_node(&x), cursor_node(&y), depth);
+        more = cursor_next(&x) && cursor_next(&y);
+    }
+    cursor_end(&x);
+    cursor_end(&y);
+    return same;
+}
+
+// Whether two nodes over the same text are made of the same nodes. One that the parser has taken over from
+// the former tree has the same id in both, so there is most often little to compare.
+static bool is_same_tree(TSNode a, TSNode b, unsigned depth)
+{
+    if (ts_node_symbol(a) != ts_node_symbol(b) || ts_node_start_byte(a) != ts_node_start_byte(b) ||
+        ts_node_end_byte(a) != ts_node_end_byte(b))
+        return false;
+    if (a.id == b.id)
+        return true;
+    return depth > 0 && ts_node_is_missing(a) == ts_node_is_missing(b) &&
+           ts_node_child_count(a) == ts_node_child_count(b) && are_same_children(a, b, depth - 1);
+}
+
+// Whether the former tree has the same nodes for the unit.
+static bool was_there(const struct unit *unit, TSNode former)
+{
+    TSNode old = ts_node_descendant_for_byte_range(former, unit->start, unit->end);
+    TSNode new = ts_node_descendant_for_byte_range(unit->node, unit->start, unit->end);
+    return is_same_tree(old, new, COMPARED_DEPTH);
+}
+
+void units_match(struct units *self, struct units *former, const struct difference *difference)
+{
+    const TSRange *ranges = difference->ranges;
     size_t f = 0;
     uint32_t r = 0;
     for (size_t i = 0; i < self->items.len; i++) {
         struct unit *unit = &self->items.items[i];
-        while (r < len && ranges[r].end_byte < unit->start)
+        while (r < difference->len && ranges[r].end_byte < unit->start)
             r++;
-        bool differs = r < len && ranges[r].start_byte <= unit->end;
+        bool differs = r < difference->len && ranges[r].start_byte <= unit->end;
         while (f < former->items.len && former->items.items[f].start < unit->start)
             f++;
         struct unit *old = f < former->items.len ? &former->items.items[f] : NULL;
-        if (differs || old == NULL || old->touched || old->start != unit->start || old->end != unit->end ||
-            old->class != unit->class || old->symbol != unit->symbol)
+        if (old == NULL || old->touched || old->start != unit->start || old->end != unit->end ||
+            old->class != unit->class || old->symbol != unit->symbol ||
+            (differs && !was_there(unit, difference->former)))
             continue;
         unit->kept = true;
         unit->name = old->name;

@@ -29,6 +29,13 @@ struct unit {
     size_t heir;        // of a former unit: 1 and the index of what it is now; 0 for nothing
 };
 
+// What differs between the former tree and the one of now.
+struct difference {
+    TSNode former;   // the former tree's root; the tree has followed the edits
+    TSRange *ranges; // sorted; what is outside of them is the same
+    uint32_t len;
+};
+
 // Something that is known by a name.
 struct fact {
     uint64_t name; // a hash
@@ -65,9 +72,10 @@ void units_finish(struct units *self);
 // Moves the units as the edits move their text, and marks those that the edits touch.
 void units_follow(struct units *self, const struct text_edit *edits, size_t len);
 
-// Decides which units of `self` are those of `former`, which has followed the edits: those that no edit and
-// none of the `ranges` (sorted), in which the trees differ, touches. Linear.
-void units_match(struct units *self, struct units *former, const TSRange *ranges, uint32_t len);
+// Decides which units of `self` are those of `former`, which has followed the edits: those that no edit
+// touches, and whose nodes are what they were. Linear, with a search of the former tree for each unit that
+// lies in the ranges.
+void units_match(struct units *self, struct units *former, const struct difference *difference);
 
 // Reads what others see of those units that are not kept.
 void units_describe(struct units *self, const struct module *module);
