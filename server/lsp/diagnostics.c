@@ -1,9 +1,11 @@
 #include "lsp/diagnostics.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "lsp/protocol.h"
 #include "lsp/session.h"
+#include "util/mem.h"
 
 static const char SOURCE[] = "cancelot";
 static const char UNUSED_SUPPRESSION[] = "CNL001";
@@ -66,6 +68,41 @@ static void write_code_description(struct writer *writer, const struct rule *rul
     strbuf_finish(&href);
 }
 
+static void write_rule_members(struct writer *writer, const struct client *client, const struct rule *rule)
+{
+    writer_key(writer, "code");
+    writer_str(writer, rule->code);
+    if (client->code_descriptions && CANCELOT_DOCS_URL[0] != '\0')
+        write_code_description(writer, rule);
+    writer_key(writer, "source");
+    writer_str(writer, SOURCE);
+    writer_key(writer, "data");
+    writer_begin_object(writer);
+    writer_key(writer, "rule");
+    writer_str(writer, rule->name);
+    writer_end_object(writer);
+}
+
+void diagnostics_prepare(struct session *session)
+{
+    size_t len;
+    const struct rule *rules = linter_rules(session->linter, &len);
+    session->rule_members = mem_calloc(len, sizeof(*session->rule_members));
+    for (size_t i = 0; i < len; i++) {
+        struct writer writer = writer_begin(&session->rule_members[i]);
+        write_rule_members(&writer, &session->client, &rules[i]);
+    }
+}
+
+void diagnostics_finish(struct session *session)
+{
+    size_t len;
+    linter_rules(session->linter, &len);
+    for (size_t i = 0; session->rule_members != NULL && i < len; i++)
+        strbuf_finish(&session->rule_members[i]);
+    free(session->rule_members);
+}
+
 bool diagnostics_is_unused_suppression(const struct finding *finding)
 {
     return strcmp(finding->rule->code, UNUSED_SUPPRESSION) == 0;
@@ -89,23 +126,13 @@ void diagnostics_write(struct writer *writer, const struct session *session, con
                 (struct byte_range){finding->start, finding->end});
     writer_key(writer, "severity");
     writer_integer(writer, lsp_severity(finding->severity));
-    writer_key(writer, "code");
-    writer_str(writer, finding->rule->code);
-    if (session->client.code_descriptions && CANCELOT_DOCS_URL[0] != '\0')
-        write_code_description(writer, finding->rule);
-    writer_key(writer, "source");
-    writer_str(writer, SOURCE);
+    writer_written(writer, strbuf_span(&session->rule_members[finding->rule->index]));
     writer_key(writer, "message");
     writer_str(writer, finding->message);
     if (session->client.related_information && finding->related_len > 0)
         write_related(writer, session, document, finding);
     if (session->client.tags && diagnostics_is_unused_suppression(finding))
         write_unnecessary(writer);
-    writer_key(writer, "data");
-    writer_begin_object(writer);
-    writer_key(writer, "rule");
-    writer_str(writer, finding->rule->name);
-    writer_end_object(writer);
     writer_end_object(writer);
 }
 

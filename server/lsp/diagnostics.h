@@ -11,6 +11,11 @@
 struct document;
 struct session;
 
+// Writes what all diagnostics of a rule have in common, once, as after every key all of a file's diagnostics
+// are sent. To be called when it is known what the client can do; diagnostics_finish() frees it.
+void diagnostics_prepare(struct session *session);
+void diagnostics_finish(struct session *session);
+
 // Sends the document's diagnostics with its version; none while it is out of step.
 void diagnostics_publish(struct session *session, const struct document *document);
 

@@ -90,6 +90,7 @@ void lifecycle_initialize(const struct rpc_call *call)
 {
     struct session *session = session_of(call);
     session->client = client_read(call->params);
+    diagnostics_prepare(session);
     watch_client(session, json_object_get(call->params, "processId"));
     trace_set(&session->trace, json_object_get(call->params, "trace"));
     workspace_initialize(session, call->params);

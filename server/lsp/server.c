@@ -141,6 +141,7 @@ int server_run(const struct linter *linter, const struct layer *given, const str
     connection_finish(&session.connection);
     watched_forget(session.client_process);
     VEC_FINISH(&session.asked);
+    diagnostics_finish(&session);
     strbuf_finish(&session.scratch);
     return exit_status(&session);
 }

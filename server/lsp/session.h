@@ -40,6 +40,8 @@ struct session {
     VEC(struct asked) asked; // requests of ours that were not answered yet
     int64_t last_id;         // of our requests
     struct strbuf scratch;   // the message that is being written
+    // By a rule's index the members that all its diagnostics have, as JSON; NULL before `initialize`.
+    struct strbuf *rule_members;
 };
 
 static inline struct session *session_of(const struct rpc_call *call)

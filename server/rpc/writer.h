@@ -42,7 +42,7 @@ void writer_integer(struct writer *self, int64_t value);
 void writer_string(struct writer *self, struct span text);
 void writer_str(struct writer *self, const char *text); // NUL-terminated
 
-// A value that is JSON text already.
+// A value that is JSON text already, or members of an object with their names.
 void writer_written(struct writer *self, struct span json);
 
 // A value as a client sent it. Sets `failed` where jansson cannot write it.
