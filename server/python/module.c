@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "python/cursor.h"
+#include "python/answers.h"
 #include "python/facts.h"
 #include "python/names.h"
 #include "util/vec.h"
@@ -491,8 +492,8 @@ static TSNode last_statement(const struct syntax *s, TSNode block)
     return last;
 }
 
-// Whether the method is there for subclasses to override: it ends with `raise NotImplementedError`.
-static bool is_placeholder(struct module *self, TSNode method)
+// Question: 1 for a method that is there for subclasses to override: it ends with `raise NotImplementedError`.
+static uint64_t answer_is_placeholder(struct module *self, TSNode method)
 {
     const struct syntax *s = self->syntax;
     TSNode last = last_statement(s, node_field(method, s->f_body));
@@ -513,7 +514,7 @@ static TSNode method_followed(struct module *self, TSNode class, struct span nam
     if (known != NULL)
         return known->value;
     TSNode method = inherited_method(self, class, name, BASES_DEPTH);
-    if (!ts_node_is_null(method) && is_placeholder(self, method))
+    if (!ts_node_is_null(method) && answers_ask(self, answer_is_placeholder, method) != 0)
         method = node_none();
     scope_add_definition(self, followed, name, method);
     return method;

@@ -80,6 +80,18 @@ class Pair:
         stray = is_broken(self.text.text) and self.strayed <= 1 + self.compared // 100
         assert stray, f"step {self.version}: {what}\n{self.text.text}"
 
+    def follow(self, next_changes, begins_anew) -> None:
+        """Compares after each step; goes back to the beginning where the text has grown too long, or `begins_anew()`."""
+        source = self.text.text
+        for _ in range(STEPS):
+            changes = next_changes()
+            self.change(changes)
+            self.compare(changes)
+            if len(self.text.text) > 2 * LONGEST or begins_anew():
+                self.text = Text(source, self.server.encoding)
+                self.change([{"text": source}])
+                self.compare("back to the beginning")
+
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-32"])
 @pytest.mark.parametrize("number", range(6))
@@ -91,14 +103,11 @@ def test_incremental_equals_fresh(encoding, number, line_end):
         server.initialize({**WITH_EVERYTHING, "general": {"positionEncodings": [encoding]}})
         assert server.encoding == encoding
         pair = Pair(server, source)
-        for _ in range(STEPS):
-            changes = [pair.text.random_change(rng) for _ in range(rng.choice([1, 1, 1, 2, 5]))]
-            pair.change(changes)
-            pair.compare(changes)
-            if len(pair.text.text) > 2 * LONGEST:
-                pair.text = Text(source, encoding)
-                pair.change([{"text": source}])
-                pair.compare("back to the beginning")
+
+        def changes() -> list[dict]:
+            return [pair.text.random_change(rng) for _ in range(rng.choice([1, 1, 1, 2, 5]))]
+
+        pair.follow(changes, begins_anew=lambda: False)
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -155,14 +164,7 @@ def test_blanks_and_line_ends(number):
         server.initialize(WITH_EVERYTHING)
         source = read(rng.choice([file for file in sources() if number % 2 == 0 or "noqa" in file.read_text(encoding="utf-8")]))
         pair = Pair(server, source)
-        for _ in range(STEPS):
-            changes = [blank_change(pair.text, rng)]
-            pair.change(changes)
-            pair.compare(changes)
-            if len(pair.text.text) > 2 * LONGEST or rng.random() < 0.05:
-                pair.text = Text(source, server.encoding)
-                pair.change([{"text": source}])
-                pair.compare("back to the beginning")
+        pair.follow(lambda: [blank_change(pair.text, rng)], begins_anew=lambda: rng.random() < 0.05)
 
 
 NAME = re.compile(r"\b[A-Za-z_]\w*\b")
@@ -192,13 +194,31 @@ def test_what_one_function_knows_of_another(number):
     rng = random.Random(f"{seed(5)} {number}")
     with Server() as server:
         server.initialize(WITH_EVERYTHING)
-        source = read(rng.choice(sources()))
-        pair = Pair(server, source)
-        for _ in range(STEPS):
-            changes = [pair.text.apply(pair.text.undo.pop()) if pair.text.undo and rng.random() < 0.4 else name_change(pair.text, rng)]
-            pair.change(changes)
-            pair.compare(changes)
-            if len(pair.text.text) > 2 * LONGEST or rng.random() < 0.02:
-                pair.text = Text(source, server.encoding)
-                pair.change([{"text": source}])
-                pair.compare("back to the beginning")
+        pair = Pair(server, read(rng.choice(sources())))
+
+        def change() -> dict:
+            undo = pair.text.undo and rng.random() < 0.4
+            return pair.text.apply(pair.text.undo.pop()) if undo else name_change(pair.text, rng)
+
+        pair.follow(lambda: [change()], begins_anew=lambda: rng.random() < 0.02)
+
+
+ABSTRACT = """class Base:
+    async def go(self):
+        {}
+
+    async def run(self):
+        self.go()
+"""
+
+
+def test_a_method_that_is_there_to_be_overridden():
+    """Calls of it are taken for those of another one, until something else stands at its end."""
+    bodies = ["raise NotImplementedError", "return 1", "raise NotImplementedError()", "raise ValueError"]
+    with Server() as server:
+        server.initialize(WITH_EVERYTHING)
+        pair = Pair(server, ABSTRACT.format(bodies[0]))
+        for old, new in zip(bodies, bodies[1:]):
+            start = pair.text.text.index(old)
+            pair.change([pair.text.apply(Edit(start, start + len(old), new))])
+            pair.compare(new)
