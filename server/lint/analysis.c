@@ -343,6 +343,13 @@ static void forget_returned(struct analysis *self, uint32_t start, int64_t old_e
     self->returning.len = len;
 }
 
+// Tells the module what is known to return.
+static void use_returned(struct analysis *self)
+{
+    self->module->returning = self->returning.items;
+    self->module->returning_len = self->returning.len;
+}
+
 // Whether the end of a call of the function matters to others: its calls never return, or others were told
 // how it ends. Of any other function nothing of the body can be told from outside but what they have asked.
 static bool others_depend_on(struct analysis *self, TSNode function)
@@ -755,8 +762,7 @@ static void forget_returned_in(struct analysis *self, const struct units *units)
             self->returning.items[len++] = start;
     }
     self->returning.len = len;
-    self->module->returning = self->returning.items;
-    self->module->returning_len = len;
+    use_returned(self);
 }
 
 static void move_findings(struct analysis *self, const struct units *units, const struct units *former)
@@ -1007,6 +1013,13 @@ static bool is_whole(const TSTree *tree)
     return !ts_node_has_error(ts_tree_root_node(tree));
 }
 
+static void find_difference(const struct analysis *self, const TSTree *former, struct difference *difference)
+{
+    if (!difference->compared)
+        difference->ranges = ts_tree_get_changed_ranges(former, self->tree, &difference->len);
+    difference->compared = true;
+}
+
 // The function `edited`, if all that the parser sees otherwise than before is in its body, or the null node.
 // Where neither text has a syntax error and the function still ends where it ended, that is so, for what
 // stands around it is read as before: most often, and found out sooner than by comparing the trees.
@@ -1022,7 +1035,7 @@ static TSNode changed_function(const struct analysis *self, const TSTree *former
     if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start &&
         ts_node_end_byte(function) == edited.end + delta)
         return function;
-    difference->ranges = ts_tree_get_changed_ranges(former, self->tree, &difference->len);
+    find_difference(self, former, difference);
     for (uint32_t i = 0; i < difference->len; i++)
         widen(&region, difference->ranges[i].start_byte, difference->ranges[i].end_byte);
     function = function_holding(s, root, region);
@@ -1035,8 +1048,7 @@ static bool stays_inside(struct analysis *self, TSNode function, int64_t delta)
 {
     uint32_t start = ts_node_start_byte(function);
     forget_returned(self, start, (int64_t)ts_node_end_byte(function) - delta, delta);
-    self->module->returning = self->returning.items;
-    self->module->returning_len = self->returning.len;
+    use_returned(self);
     return !others_depend_on(self, function);
 }
 
@@ -1055,8 +1067,7 @@ static void lint_changed(struct analysis *self, const TSTree *former, bool whole
             self->returning.len = 0;
             begin_run(self, self->module->source, self->module->len);
         }
-        if (difference.ranges == NULL)
-            difference.ranges = ts_tree_get_changed_ranges(former, self->tree, &difference.len);
+        find_difference(self, former, &difference);
         lint_units(self, &difference);
     }
     free(difference.ranges);
@@ -1102,8 +1113,7 @@ enum analysis_state analysis_update(struct analysis *self, const char *text, siz
     else
         update_whole(self, text, (uint32_t)len, NULL);
     self->module->patience = NULL; // repairs ask the module further questions
-    self->module->returning = self->returning.items;
-    self->module->returning_len = self->returning.len;
+    use_returned(self);
     self->len = (uint32_t)len;
     return self->state;
 }

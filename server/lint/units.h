@@ -32,6 +32,7 @@ struct unit {
 // What differs between the former tree and the one of now.
 struct difference {
     TSNode former;   // the former tree's root; the tree has followed the edits
+    bool compared;   // what follows is known
     TSRange *ranges; // sorted; what is outside of them is the same
     uint32_t len;
 };

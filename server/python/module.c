@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "python/cursor.h"
 #include "python/answers.h"
+#include "python/cursor.h"
 #include "python/facts.h"
 #include "python/names.h"
 #include "util/vec.h"
@@ -492,7 +492,8 @@ static TSNode last_statement(const struct syntax *s, TSNode block)
     return last;
 }
 
-// Question: 1 for a method that is there for subclasses to override: it ends with `raise NotImplementedError`.
+// Question: 1 for a method that is there for subclasses to override: it ends with `raise
+// NotImplementedError`.
 static uint64_t answer_is_placeholder(struct module *self, TSNode method)
 {
     const struct syntax *s = self->syntax;

@@ -101,48 +101,45 @@ static unsigned tokens_after(const char *what, const char *added)
     return tokens;
 }
 
-static void need_mended_core(void)
+// Nothing is read but what is near the place where `added` has been inserted, as in tokens_after().
+static void assert_reads_nearby(const char *what, const char *added)
 {
+    unsigned tokens = tokens_after(what, added);
 #ifndef CANCELOT_MENDED_CORE
     print_message("this build has the system's tree-sitter, which reads more than it must\n");
     skip();
 #endif
+    assert_in_range(tokens, 1, NEAR);
 }
 
 static void a_letter_in_a_name(void **state)
 {
     (void)state;
-    need_mended_core();
-    assert_in_range(tokens_after("log(err", "x"), 1, NEAR);
+    assert_reads_nearby("log(err", "x");
 }
 
 static void a_line_at_the_end_of_a_block(void **state)
 {
     (void)state;
-    need_mended_core();
-    assert_in_range(tokens_after("log(error)\n", "            raise\n"), 1, NEAR);
+    assert_reads_nearby("log(error)\n", "            raise\n");
 }
 
 static void a_handler_between_handlers(void **state)
 {
     (void)state;
-    need_mended_core();
-    assert_in_range(tokens_after("retries=3)\n", "        except KeyError:\n            raise\n"), 1, NEAR);
+    assert_reads_nearby("retries=3)\n", "        except KeyError:\n            raise\n");
 }
 
 static void a_line_at_the_end_of_a_class(void **state)
 {
     (void)state;
-    need_mended_core();
-    assert_in_range(tokens_after("return None\n", "\n    limit = 3\n"), 1, NEAR);
+    assert_reads_nearby("return None\n", "\n    limit = 3\n");
 }
 
 static void a_function_between_functions(void **state)
 {
     (void)state;
-    need_mended_core();
-    assert_in_range(tokens_after("task_done()\n\n", "    def close(self):\n        self.open = False\n\n"), 1,
-                    NEAR);
+    assert_reads_nearby("task_done()\n\n", "    def close(self):\n        self.open = False\n\n");
 }
 
 int main(void)
