@@ -228,7 +228,10 @@ void units_finish(struct units *self)
 static void follow(struct unit *unit, const struct text_edit *edit)
 {
     int64_t delta = (int64_t)edit->new_end - edit->old_end;
-    unit->touched |= unit->start <= edit->old_end && edit->start <= unit->end;
+    if (unit->start <= edit->old_end && edit->start <= unit->end) {
+        unit->touched = true;
+        unit->uses = (struct uses){0};
+    }
     if (unit->start >= edit->old_end)
         unit->start = (uint32_t)(unit->start + delta);
     if (unit->end >= edit->old_end)
@@ -279,17 +282,38 @@ static bool is_same_tree(TSNode a, TSNode b, unsigned depth)
            ts_node_child_count(a) == ts_node_child_count(b) && are_same_children(a, b, depth - 1);
 }
 
-// Whether the former tree has the same nodes for the unit.
-static bool was_there(const struct unit *unit, TSNode former)
+// The node of the unit's kind that has the bytes of the unit, or the null node. The cursor only goes forward,
+// from what is in front of the unit.
+static TSNode node_over(const struct unit *unit, struct cursor *cursor)
 {
-    TSNode old = ts_node_descendant_for_byte_range(former, unit->start, unit->end);
-    TSNode new = ts_node_descendant_for_byte_range(unit->node, unit->start, unit->end);
-    return is_same_tree(old, new, COMPARED_DEPTH);
+    for (bool more = true; more;) {
+        TSNode node = cursor_node(cursor);
+        uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+        if (start == unit->start && end == unit->end && ts_node_symbol(node) == unit->symbol)
+            return node;
+        if (start <= unit->start && unit->end <= end) {
+            more = cursor_child(cursor);
+        } else if (end <= unit->start) {
+            while (!cursor_next(cursor) && more)
+                more = cursor_parent(cursor);
+        } else {
+            more = false;
+        }
+    }
+    return node_none();
+}
+
+// Whether the former tree, which the cursor is in, has the same nodes for the unit.
+static bool was_there(const struct unit *unit, struct cursor *former)
+{
+    TSNode old = node_over(unit, former);
+    return !ts_node_is_null(old) && is_same_tree(old, unit->node, COMPARED_DEPTH);
 }
 
 void units_match(struct units *self, struct units *former, const struct difference *difference)
 {
     const TSRange *ranges = difference->ranges;
+    struct cursor cursor = cursor_begin(difference->former, true);
     size_t f = 0;
     uint32_t r = 0;
     for (size_t i = 0; i < self->items.len; i++) {
@@ -302,14 +326,16 @@ void units_match(struct units *self, struct units *former, const struct differen
         struct unit *old = f < former->items.len ? &former->items.items[f] : NULL;
         if (old == NULL || old->touched || old->start != unit->start || old->end != unit->end ||
             old->class != unit->class || old->symbol != unit->symbol ||
-            (differs && !was_there(unit, difference->former)))
+            (differs && !was_there(unit, &cursor)))
             continue;
         unit->kept = true;
         unit->name = old->name;
         unit->value = old->value;
         unit->special = old->special;
+        unit->uses = old->uses;
         old->heir = i + 1;
     }
+    cursor_end(&cursor);
 }
 
 // ---- what others see -------------------------------------------------------------------------------------
@@ -455,27 +481,37 @@ static bool is_definition(struct span word)
     return span_is(word, "def") || span_is(word, "class");
 }
 
-// Whether one of the names that were not asked about yet stands in these bytes, in a member of the class: as
-// something that is used, not as what is defined there.
-static bool names_stand_in(const struct names *self, const struct module *module, uint64_t class,
-                           uint32_t start, uint32_t end)
+// Gives `take` what these bytes of a member of the class use: each name that stands there not as what is
+// defined, as the module and as the class know it. Returns whether `take` has returned true, which ends it.
+static bool some_use(const struct module *module, uint64_t class, uint32_t start, uint32_t end,
+                     bool (*take)(void *context, uint64_t name), void *context)
 {
-    if (self->asked == self->items.len)
-        return false;
-    if (class != 0 && is_among(self, class))
-        return true;
     bool defined = false;
     struct span text = {module->source, end};
     size_t at = start;
     for (struct span name = next_name(text, &at); name.len > 0; name = next_name(text, &at)) {
         uint64_t hash = name_hash(name);
         bool attribute = name.ptr > text.ptr && name.ptr[-1] == '.';
-        bool bare = !attribute && !defined && is_among(self, units_name(0, hash));
-        if (bare || (class != 0 && is_among(self, units_name(class, hash))))
+        if ((!attribute && !defined && take(context, units_name(0, hash))) ||
+            (class != 0 && take(context, units_name(class, hash))))
             return true;
         defined = is_definition(name);
     }
     return false;
+}
+
+static bool take_asked(void *names, uint64_t name)
+{
+    return is_among(names, name);
+}
+
+// Whether one of the names that were not asked about yet stands in these bytes, in a member of the class.
+static bool names_stand_in(struct names *self, const struct module *module, uint64_t class, uint32_t start,
+                           uint32_t end)
+{
+    if (self->asked == self->items.len)
+        return false;
+    return (class != 0 && is_among(self, class)) || some_use(module, class, start, end, take_asked, self);
 }
 
 // ---- asking units ----------------------------------------------------------------------------------------
@@ -489,12 +525,44 @@ TSNode unit_function(const struct unit *self, const struct syntax *syntax)
 }
 
 // Whether a name stands in the head of the function that the unit is: who calls it may see another function.
-static bool head_mentions(const struct names *names, const struct module *module, const struct unit *unit)
+static bool head_mentions(struct names *names, const struct module *module, const struct unit *unit)
 {
     TSNode function = unit_function(unit, module->syntax);
     TSNode body = node_field(function, module->syntax->f_body);
     return !ts_node_is_null(body) &&
            names_stand_in(names, module, unit->class, unit->start, ts_node_start_byte(body));
+}
+
+enum { USE_BITS = 10, USE_PARTS = 3 }; // a name is as many bits, by parts of its hash
+
+static bool add_use(void *uses, uint64_t name)
+{
+    struct uses *self = uses;
+    for (unsigned i = 0; i < USE_PARTS; i++, name >>= USE_BITS)
+        self->bits[name >> 6 & 15] |= UINT64_C(1) << (name & 63);
+    return false;
+}
+
+static bool may_be_used(const struct uses *self, uint64_t name)
+{
+    for (unsigned i = 0; i < USE_PARTS; i++, name >>= USE_BITS) {
+        if ((self->bits[name >> 6 & 15] >> (name & 63) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+// Whether one of the names that were not asked about yet stands in a unit whose text is as it was: most often
+// what is remembered of it tells that none does.
+static bool mentions(struct unit *unit, struct names *names, const struct module *module)
+{
+    if (!unit->uses.known)
+        some_use(module, unit->class, unit->start, unit->end, add_use, &unit->uses);
+    unit->uses.known = true;
+    bool may = false;
+    for (size_t i = names->asked; i < names->items.len && !may; i++)
+        may = names->items.items[i] == unit->class || may_be_used(&unit->uses, names->items.items[i]);
+    return may && names_stand_in(names, module, unit->class, unit->start, unit->end);
 }
 
 // Adds classes in whose heads one of the names stands: all of their members may see another class.
@@ -521,7 +589,7 @@ void units_ask(struct units *self, struct names *names, const struct module *mod
     }
     for (size_t i = 0; i < self->items.len; i++) {
         struct unit *unit = &self->items.items[i];
-        if (unit->kept && names_stand_in(names, module, unit->class, unit->start, unit->end)) {
+        if (unit->kept && mentions(unit, names, module)) {
             unit->kept = false;
             unit->mentions = true;
         }

@@ -13,6 +13,12 @@
 #include "python/module.h"
 #include "util/vec.h"
 
+// The names that are used in a text.
+struct uses {
+    bool known;
+    uint64_t bits[16]; // a Bloom filter
+};
+
 struct unit {
     uint32_t start, end;         // bytes
     uint32_t was_start, was_end; // before units_follow()
@@ -26,6 +32,7 @@ struct unit {
     bool head_mentions; // it is a function, and such a name stands in its head
     bool told;          // others were found to depend on it
     bool special;       // it is a method that is called by no name
+    struct uses uses;   // forgotten when the text changes
     size_t heir;        // of a former unit: 1 and the index of what it is now; 0 for nothing
 };
 
