@@ -1,6 +1,7 @@
 ; A coroutine that is made and dropped.
-((expression_statement . (call) @finding .)
+((call) @finding
   (#makes-coroutine? @finding)
+  (#statement? @finding)
   (#set! code "CNL402")
   (#set! severity "warning")
   (#set! summary "a coroutine that is made and never awaited: nothing of it runs")
@@ -9,8 +10,9 @@
   (#set! fix "insert-await")
   (#set! aliases "ASYNC105"))
 
-((expression_statement . (call) @finding .)
+((call) @finding
   (#calls? @finding "thread")
+  (#statement? @finding)
   (#set! severity.here "information")
   (#set! message "nobody waits for what {function} gives: a cancellation or the end of the caller does not wait for the thread, and an exception in it is only logged")
   (#set! range "header"))

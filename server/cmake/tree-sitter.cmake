@@ -4,7 +4,7 @@
 #   2. the system, when its copy is new enough (a grammar: exactly ours, for newer ones rename what we name);
 #   3. the npm packages that server/vendor pins, brought into the build tree by npm.
 
-include(tree-sitter-reuse)
+include(tree-sitter-mends)
 
 # The ABI of the core and of the Python grammar that the queries are written for, and of the TOML grammar, which the
 # core still reads.

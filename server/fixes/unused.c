@@ -3,6 +3,7 @@
 #include "fixes/imports.h"
 #include "fixes/layout.h"
 #include "lint/words.h"
+#include "python/cursor.h"
 
 // Whether the word at this byte of a file names nothing: it stands in a comment (one that gives a type does
 // name something) or in a docstring.
@@ -177,7 +178,9 @@ void imports_drop_unused(struct edit_set *edits, const struct module *module)
     struct span source = module_source(module);
     size_t len = edits->len;
     struct run run = {0, 0};
-    for (TSNode node = first_import(module); !ts_node_is_null(node); node = next_statement(module, node)) {
+    struct cursor cursor = cursor_begin(module->root, true);
+    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
+        TSNode node = cursor_node(&cursor);
         if (!is_import(module, node) || !imports_from_owner(module, node) || !has_own_lines(module, node) ||
             !is_dropped(edits, len, module, node))
             continue;
@@ -188,5 +191,6 @@ void imports_drop_unused(struct edit_set *edits, const struct module *module)
             run.start = start;
         run.end = line_next(source, ts_node_end_byte(node));
     }
+    cursor_end(&cursor);
     remove_run(edits, len, module, &run);
 }

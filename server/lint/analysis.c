@@ -388,7 +388,7 @@ static size_t first_from(const struct gathering *gathering, uint32_t byte)
     size_t low = 0, high = gathering->nodes.len;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (ts_node_start_byte(gathering->nodes.items[middle].node) < byte)
+        if (ts_node_start_byte(gathering->nodes.items[middle]) < byte)
             low = middle + 1;
         else
             high = middle;
@@ -396,16 +396,14 @@ static size_t first_from(const struct gathering *gathering, uint32_t byte)
     return low;
 }
 
-static void look_at_node(struct analysis *self, const struct gathered *gathered)
+static void look_at_node(struct analysis *self, TSNode node)
 {
     struct match of = {.module = self->module, .known = &self->linter->known};
-    TSQueryCapture capture = {gathered->node, self->linter->finding};
+    TSQueryCapture capture = {node, self->linter->finding};
     TSQueryMatch match = {.captures = &capture, .capture_count = 1};
-    const struct plain_pattern *plain = self->linter->plain[ts_node_symbol(gathered->node)];
-    for (; plain != NULL; plain = plain->next) {
-        if (plain->only_in == 0 || plain->only_in == gathered->only_in)
-            consider(self, plain->pattern, &match, &of);
-    }
+    const struct plain_pattern *plain = self->linter->plain[ts_node_symbol(node)];
+    for (; plain != NULL; plain = plain->next)
+        consider(self, plain->pattern, &match, &of);
 }
 
 // Looks at the nodes that plain patterns ask for and that begin in these bytes.
@@ -413,10 +411,10 @@ static void look_at_nodes(struct analysis *self, const struct gathering *gatheri
                           uint32_t end)
 {
     for (size_t i = first_from(gathering, start); i < gathering->nodes.len; i++) {
-        const struct gathered *gathered = &gathering->nodes.items[i];
-        if (ts_node_start_byte(gathered->node) >= end)
+        TSNode node = gathering->nodes.items[i];
+        if (ts_node_start_byte(node) >= end)
             break;
-        look_at_node(self, gathered);
+        look_at_node(self, node);
         if (i % 16 == 0 && patience_is_over(self->patience)) // to ask takes longer than most nodes
             break;
     }

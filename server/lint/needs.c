@@ -98,8 +98,8 @@ static bool is_asked(const struct row *row, const struct predicate_call *call)
 // Whether a predicate asks about the function around the node: outside of functions it never holds.
 static bool is_about_function(const char *predicate)
 {
-    static const char *const others[] = {"suppression", "calls", "makes-coroutine", "starts-shielded",
-                                         "unbounded-drain"};
+    static const char *const others[] = {"suppression",     "statement",       "calls",
+                                         "makes-coroutine", "starts-shielded", "unbounded-drain"};
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (strcmp(predicate, others[i]) == 0)
             return false;

@@ -38,22 +38,8 @@ static bool take_choice(const TSLanguage *language, struct span *rest, struct pl
     return true;
 }
 
-// Takes `(kind . (kind) @finding .)`.
-static bool take_only_child(const TSLanguage *language, struct span *rest, struct plain *plain)
-{
-    return take(rest, SPAN("(")) && take_kind(language, rest, &plain->only_in) && take(rest, SPAN(".")) &&
-           take_node(language, rest, plain) && take(rest, SPAN("@finding")) && take(rest, SPAN(".")) &&
-           take(rest, SPAN(")"));
-}
-
 static bool read_node(const TSLanguage *language, struct span *rest, struct plain *plain)
 {
-    struct span only = *rest;
-    if (take_only_child(language, &only, plain)) {
-        *rest = only;
-        return true;
-    }
-    *plain = (struct plain){.len = 0};
     bool read = take(rest, SPAN("[")) ? take_choice(language, rest, plain) : take_node(language, rest, plain);
     return read && take(rest, SPAN("@finding"));
 }

@@ -17,19 +17,16 @@ enum { PLAIN_KINDS_MAX = 16 };
 struct plain {
     TSSymbol kinds[PLAIN_KINDS_MAX]; // one of these
     size_t len;
-    TSSymbol only_in; // it is the only child of a node of this kind; 0: it may stand anywhere
 };
 
 // A plain pattern, in the list of those of one kind.
 struct plain_pattern {
     struct plain_pattern *next;
     const struct pattern *pattern;
-    TSSymbol only_in;
 };
 
-// Reads the structure of a pattern, which is its text without predicates: `((call) @finding)`,
-// `([(await) (yield)] @finding)` or `((expression_statement . (call) @finding .))`. Returns false for any
-// other structure.
+// Reads the structure of a pattern, which is its text without predicates: `((call) @finding)` or
+// `([(await) (yield)] @finding)`. Returns false for any other structure.
 bool plain_read(const TSLanguage *language, struct span structure, struct plain *plain);
 
 #endif

@@ -233,6 +233,15 @@ static bool in_retry_loop(struct match *match, TSNode node, struct span word)
     return is_in_retry_loop(match->module, node);
 }
 
+// (#statement? @x): it is a statement by itself.
+static bool is_statement(struct match *match, TSNode node, struct span word)
+{
+    (void)word;
+    TSNode parent = ts_node_parent(node);
+    return node_is(parent, match->module->syntax->n_expression_statement) &&
+           ts_node_named_child_count(parent) == 1;
+}
+
 // (#text? @x "close"): it is written just so.
 static bool text_is(struct match *match, TSNode node, struct span word)
 {
@@ -247,6 +256,7 @@ static bool names(struct match *match, TSNode node, struct span word)
 
 static const struct predicate predicates[] = {
     {"in-async", false, in_async},
+    {"statement", false, is_statement},
     {"async", false, is_async},
     {"in-library", true, in_library},
     {"calls", true, calls},

@@ -337,7 +337,7 @@ static void add_plain(struct linter *linter, const struct pattern *pattern, cons
         while (*end != NULL)
             end = &(*end)->next;
         *end = ARENA_ARRAY(&linter->arena, struct plain_pattern, 1);
-        **end = (struct plain_pattern){.pattern = pattern, .only_in = plain->only_in};
+        **end = (struct plain_pattern){.pattern = pattern};
         linter->plain_kinds[plain->kinds[i]] = true;
     }
 }

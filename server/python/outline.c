@@ -146,11 +146,7 @@ static void gather(struct builder *b, TSNode node, TSSymbol symbol)
 {
     if (symbol == b->syntax->n_ERROR || !b->gathering->kinds[symbol])
         return;
-    struct gathered gathered = {.node = node};
-    TSNode parent = b->open.len > 0 ? b->open.items[b->open.len - 1].node : node_none();
-    if (!ts_node_is_null(parent) && ts_node_named_child_count(parent) == 1)
-        gathered.only_in = ts_node_symbol(parent);
-    VEC_PUSH(&b->gathering->nodes, gathered);
+    VEC_PUSH(&b->gathering->nodes, node);
 }
 
 struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,

@@ -56,16 +56,10 @@ struct outline {
     bool has_gaps;       // some node in it may be one for which outline_is_gap() holds
 };
 
-// A node that the walk gathered.
-struct gathered {
-    TSNode node;
-    TSSymbol only_in; // the kind of the node whose only named child it is, or 0
-};
-
 // The nodes of some kinds, which the walk gathers on its way. The caller finishes them.
 struct gathering {
-    const bool *kinds;          // by symbol: which named nodes are wanted
-    VEC(struct gathered) nodes; // in source order, outer before inner
+    const bool *kinds; // by symbol: which named nodes are wanted
+    VEC(TSNode) nodes; // in source order, outer before inner
 };
 
 // Walks `region` of `source`; linear in its nodes. Entries are owned by `arena`.

@@ -103,12 +103,13 @@ char *arena_copy(struct arena *self, struct span text)
 
 char *arena_printf(struct arena *self, const char *format, ...)
 {
+    char most[256]; // most texts fit, and are formatted once
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(most, sizeof(most), format, args);
     va_end(args);
-    if (len < 0)
-        return arena_copy(self, SPAN(""));
+    if (len < (int)sizeof(most))
+        return arena_copy(self, (struct span){most, len < 0 ? 0 : (size_t)len});
     char *text = arena_alloc(self, (size_t)len + 1);
     va_start(args, format);
     vsnprintf(text, (size_t)len + 1, format, args);

@@ -123,11 +123,8 @@ static size_t gather_as_query(const char *text, const char *structure)
     TSQueryMatch match;
     size_t found = 0;
     for (size_t i = 0; i < gathering.nodes.len; i++) {
-        const struct gathered *gathered = &gathering.nodes.items[i];
-        if (plain.only_in != 0 && plain.only_in != gathered->only_in)
-            continue;
         assert_true(ts_query_cursor_next_match(cursor, &match));
-        assert_true(ts_node_eq(match.captures[0].node, gathered->node));
+        assert_true(ts_node_eq(match.captures[0].node, gathering.nodes.items[i]));
         found++;
     }
     assert_false(ts_query_cursor_next_match(cursor, &match));
@@ -146,7 +143,6 @@ static void plain_patterns_find_what_the_query_finds(void **state)
     assert_int_equal(gather_as_query(source, "((except_clause) @finding )"), 3);
     assert_int_equal(gather_as_query(source, "(call) @finding"), 9);
     assert_int_equal(gather_as_query(source, "([(raise_statement) (return_statement)] @finding)"), 2);
-    assert_int_equal(gather_as_query(source, "((expression_statement . (call) @finding .) )"), 3);
     assert_int_equal(gather_as_query("f((), g(), 1\nh(), i()\nj()  # k()", "((call) @finding)"), 4);
 }
 
@@ -163,7 +159,7 @@ static void patterns_that_are_not_plain_are_left_to_the_query(void **state)
         "((ERROR) @finding)",
         "((call) @finding @call)",
         "((call) @findings)",
-        "((expression_statement (call) @finding) )",
+        "((expression_statement . (call) @finding .) )",
     };
     struct plain plain;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

@@ -1,5 +1,5 @@
 // What the core reads again after an edit, counted in tokens: nothing but what is around it. The grammar of
-// Python has states in which tree-sitter alone reads all that follows (server/cmake/tree-sitter-reuse.cmake).
+// Python has states in which tree-sitter alone reads all that follows (server/cmake/tree-sitter-mends.cmake).
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
