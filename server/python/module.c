@@ -92,6 +92,8 @@ void module_init(struct module *self, struct arena *arena, struct arena *scratch
 void module_outline(struct module *self, TSNode region, struct gathering *gathering)
 {
     self->outline = outline_make(self->arena, self->syntax, self->source, region, gathering);
+    self->outlined = ARENA_ARRAY(self->arena, struct outlined, 1);
+    self->outlined->node = region;
 }
 
 const struct module_class *module_class_named(const struct module *self, struct span name)
@@ -135,22 +137,35 @@ static const struct outline_entry *entry_around(const struct module *self, TSNod
     return NULL;
 }
 
-// The innermost function, lambda or class whose body holds the node.
-static TSNode namespace_around(const struct module *self, TSNode node)
+// The innermost function, lambda or class whose body holds the node, found by asking for one parent after the
+// other: each takes as long as there are siblings.
+static TSNode namespace_upwards(const struct syntax *s, TSNode node)
 {
-    const struct syntax *s = self->syntax;
-    const struct outline_entry *entry = entry_around(self, node);
-    if (entry != NULL)
-        return entry->node;
-    // The region may itself lie inside something, so its own ancestors are asked for.
-    if (in_outline(self, node) && self->outline.start <= ts_node_start_byte(self->root) &&
-        self->outline.end >= ts_node_end_byte(self->root))
-        return node_none();
     for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
         if (node_opens_namespace(s, parent) && holds_bytes(node_field(parent, s->f_body), node))
             return parent;
     }
     return node_none();
+}
+
+// The region of the outline may itself lie inside something, which is then around all that nothing in it is
+// around.
+static TSNode namespace_around_region(const struct module *self)
+{
+    struct outlined *region = self->outlined;
+    if (!region->known)
+        region->around = namespace_upwards(self->syntax, region->node);
+    region->known = true;
+    return region->around;
+}
+
+// The innermost function, lambda or class whose body holds the node.
+static TSNode namespace_around(const struct module *self, TSNode node)
+{
+    const struct outline_entry *entry = entry_around(self, node);
+    if (entry != NULL)
+        return entry->node;
+    return in_outline(self, node) ? namespace_around_region(self) : namespace_upwards(self->syntax, node);
 }
 
 TSNode module_function_of(const struct module *self, TSNode node)

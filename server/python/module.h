@@ -59,6 +59,13 @@ struct recent {
 };
 enum { RECENT_LEN = 64 }; // a power of two
 
+// A piece of the tree that is looked at.
+struct outlined {
+    TSNode node;
+    TSNode around; // the innermost function, lambda or class whose body holds it; or the null node
+    bool known;    // whether that was asked for
+};
+
 struct module {
     const char *source; // borrowed
     uint32_t len;       // bytes
@@ -71,6 +78,7 @@ struct module {
     struct patience *repairs;  // NULL, or what the making of repairs asks; the caller's to set
     enum library unknown;      // the library of functions about which nothing tells; the caller's to set
     struct outline outline; // of the region being looked at; outside of it parents are asked for one by one
+    struct outlined *outlined; // that region
     struct scope globals;
     struct module_class *classes;
     size_t classes_len;
