@@ -137,6 +137,73 @@ bool cursor_parent(struct cursor *self)
     return true;
 }
 
+// ---- fields ----------------------------------------------------------------------------------------------
+
+static inline struct cursor_step first_step(TSNode node)
+{
+    return (struct cursor_step){.start = node.context[0], .row = node.context[1], .column = node.context[2]};
+}
+
+static inline TSNode node_at(const struct cursor_step *at, TSNode parent)
+{
+    Subtree subtree = *(const Subtree *)parent.id;
+    const Subtree *child = &children_of(subtree.ptr)[at->child];
+    const TSSymbol *aliases =
+        ts_language_alias_sequence(ts_tree_language(parent.tree), subtree.ptr->production_id);
+    TSSymbol alias = aliases != NULL && !ts_subtree_extra(*child) ? aliases[at->structural] : 0;
+    return (TSNode){{at->start, at->row, at->column, alias}, child, parent.tree};
+}
+
+static inline bool is_visible(TSNode node)
+{
+    return ts_subtree_visible(*(const Subtree *)node.id) || node.context[3] != 0;
+}
+
+static inline bool holds_visible(TSNode node)
+{
+    return ts_subtree_visible_child_count(*(const Subtree *)node.id) > 0;
+}
+
+// The first visible node in one that is not visible; the null node where there is none.
+static TSNode first_visible(TSNode node)
+{
+    struct cursor_step at = first_step(node);
+    while (holds_visible(node)) {
+        TSNode child = node_at(&at, node);
+        if (is_visible(child))
+            return child;
+        if (holds_visible(child))
+            return first_visible(child);
+        pass(&at, ((const Subtree *)node.id)->ptr);
+    }
+    return (TSNode){0};
+}
+
+// The entries of a production tell where the children of its fields stand; they are in order of the fields.
+TSNode child_of_field(TSNode node, TSFieldId field)
+{
+    if (!holds_visible(node))
+        return (TSNode){0};
+    const SubtreeHeapData *parent = ((const Subtree *)node.id)->ptr;
+    const TSFieldMapEntry *entry, *end;
+    ts_language_field_map(ts_tree_language(node.tree), parent->production_id, &entry, &end);
+    while (entry < end && entry->field_id < field)
+        entry++;
+    struct cursor_step at = first_step(node);
+    for (; entry < end && entry->field_id == field && at.child < parent->child_count; pass(&at, parent)) {
+        if (at.structural < entry->child_index || ts_subtree_extra(children_of(parent)[at.child]))
+            continue;
+        TSNode child = node_at(&at, node);
+        if (!entry->inherited && is_visible(child))
+            return child;
+        TSNode inside = entry->inherited ? child_of_field(child, field) : first_visible(child);
+        if (!ts_node_is_null(inside))
+            return inside;
+        entry++;
+    }
+    return (TSNode){0};
+}
+
 #else
 
 struct cursor cursor_begin(TSNode node, bool named)
@@ -183,6 +250,11 @@ bool cursor_next(struct cursor *self)
 bool cursor_parent(struct cursor *self)
 {
     return ts_tree_cursor_goto_parent(&self->cursor);
+}
+
+TSNode child_of_field(TSNode node, TSFieldId field)
+{
+    return ts_node_child_by_field_id(node, field);
 }
 
 #endif

@@ -49,4 +49,7 @@ bool cursor_child(struct cursor *self);
 bool cursor_next(struct cursor *self);
 bool cursor_parent(struct cursor *self);
 
+// What ts_node_child_by_field_id() gives, in a fraction of the time; the node is not null.
+TSNode child_of_field(TSNode node, TSFieldId field);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include <tree_sitter/api.h>
 
+#include "python/cursor.h"
 #include "util/arena.h"
 #include "util/span.h"
 
@@ -74,7 +75,7 @@ static inline bool node_is(TSNode node, TSSymbol symbol)
 // Half-typed code lacks parts: the field of a node that is not there is not there either.
 static inline TSNode node_field(TSNode node, TSFieldId field)
 {
-    return ts_node_is_null(node) ? node : ts_node_child_by_field_id(node, field);
+    return ts_node_is_null(node) ? node : child_of_field(node, field);
 }
 
 static inline bool node_same(TSNode a, TSNode b)

@@ -110,6 +110,26 @@ static void skips_anonymous_nodes(void **state)
     }
 }
 
+// All fields of all nodes.
+static void compare_fields(TSNode node)
+{
+    TSFieldId fields = (TSFieldId)ts_language_field_count(tree_sitter_python());
+    for (TSFieldId field = 1; field <= fields; field++)
+        assert_same_node(child_of_field(node, field), ts_node_child_by_field_id(node, field));
+    for (uint32_t i = 0, count = ts_node_child_count(node); i < count; i++)
+        compare_fields(ts_node_child(node, i));
+}
+
+static void finds_the_fields_that_the_core_finds(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        TSTree *tree = parse(texts[i]);
+        compare_fields(ts_tree_root_node(tree));
+        ts_tree_delete(tree);
+    }
+}
+
 static void stays_in_its_first_node(void **state)
 {
     (void)state;
@@ -128,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goes_where_the_core_goes),
         cmocka_unit_test(skips_anonymous_nodes),
+        cmocka_unit_test(finds_the_fields_that_the_core_finds),
         cmocka_unit_test(stays_in_its_first_node),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
