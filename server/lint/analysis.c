@@ -835,6 +835,7 @@ static void lint_units(struct analysis *self, const struct difference *differenc
 {
     struct units former = self->units;
     self->units = (struct units){0};
+    VEC_RESERVE(&self->units.items, former.items.len);
     units_list(&self->units, self->module);
     if (!find_changed(self, &self->units, &former, difference)) {
         begin_run(self, self->module->source, self->module->len);

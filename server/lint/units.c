@@ -1,10 +1,12 @@
 #include "lint/units.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lint/words.h"
 #include "python/cursor.h"
 #include "python/names.h"
+#include "util/mem.h"
 
 // ---- listing ---------------------------------------------------------------------------------------------
 
@@ -199,9 +201,23 @@ static void add_binding(struct units *self, const struct module *module, const s
     VEC_PUSH(&self->bindings, (struct fact){units_name(0, name_hash(b->name)), value});
 }
 
+static void forget_uses(struct unit *unit)
+{
+    free(unit->uses);
+    unit->uses = NULL;
+}
+
+static void forget_units(struct units *self)
+{
+    for (size_t i = 0; i < self->items.len; i++)
+        forget_uses(&self->items.items[i]);
+    self->items.len = 0;
+}
+
 void units_list(struct units *self, const struct module *module)
 {
-    self->items.len = self->classes.len = self->bindings.len = 0;
+    forget_units(self);
+    self->classes.len = self->bindings.len = 0;
     self->imports = 0;
     for (size_t i = 0; i < module->globals.buckets_len; i++) {
         for (const struct binding *b = module->globals.buckets[i]; b != NULL; b = b->next) {
@@ -218,6 +234,7 @@ void units_list(struct units *self, const struct module *module)
 
 void units_finish(struct units *self)
 {
+    forget_units(self);
     VEC_FINISH(&self->items);
     VEC_FINISH(&self->classes);
     VEC_FINISH(&self->bindings);
@@ -230,7 +247,7 @@ static void follow(struct unit *unit, const struct text_edit *edit)
     int64_t delta = (int64_t)edit->new_end - edit->old_end;
     if (unit->start <= edit->old_end && edit->start <= unit->end) {
         unit->touched = true;
-        unit->uses = (struct uses){0};
+        forget_uses(unit);
     }
     if (unit->start >= edit->old_end)
         unit->start = (uint32_t)(unit->start + delta);
@@ -333,6 +350,7 @@ void units_match(struct units *self, struct units *former, const struct differen
         unit->value = old->value;
         unit->special = old->special;
         unit->uses = old->uses;
+        old->uses = NULL;
         old->heir = i + 1;
     }
     cursor_end(&cursor);
@@ -556,12 +574,13 @@ static bool may_be_used(const struct uses *self, uint64_t name)
 // what is remembered of it tells that none does.
 static bool mentions(struct unit *unit, struct names *names, const struct module *module)
 {
-    if (!unit->uses.known)
-        some_use(module, unit->class, unit->start, unit->end, add_use, &unit->uses);
-    unit->uses.known = true;
+    if (unit->uses == NULL) {
+        unit->uses = mem_calloc(1, sizeof(*unit->uses));
+        some_use(module, unit->class, unit->start, unit->end, add_use, unit->uses);
+    }
     bool may = false;
     for (size_t i = names->asked; i < names->items.len && !may; i++)
-        may = names->items.items[i] == unit->class || may_be_used(&unit->uses, names->items.items[i]);
+        may = names->items.items[i] == unit->class || may_be_used(unit->uses, names->items.items[i]);
     return may && names_stand_in(names, module, unit->class, unit->start, unit->end);
 }
 

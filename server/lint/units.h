@@ -13,10 +13,9 @@
 #include "python/module.h"
 #include "util/vec.h"
 
-// The names that are used in a text.
+// The names that are used in a text: a Bloom filter.
 struct uses {
-    bool known;
-    uint64_t bits[16]; // a Bloom filter
+    uint64_t bits[16];
 };
 
 struct unit {
@@ -32,7 +31,7 @@ struct unit {
     bool head_mentions; // it is a function, and such a name stands in its head
     bool told;          // others were found to depend on it
     bool special;       // it is a method that is called by no name
-    struct uses uses;   // forgotten when the text changes
+    struct uses *uses;  // owned; NULL until it is asked for them, and when its text has changed
     size_t heir;        // of a former unit: 1 and the index of what it is now; 0 for nothing
 };
 
