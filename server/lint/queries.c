@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "lint/embedded.h"
+#include "util/blocks.h"
 #include "util/strbuf.h"
 #include "util/vec.h"
 
@@ -500,7 +501,7 @@ static bool is_usable(const struct query_file *file, const struct linter *others
 static struct linter *create(const struct query_file *const *files, size_t len, char **error)
 {
     // tree-sitter would abort where there is no memory left.
-    ts_set_allocator(mem_alloc, mem_calloc, mem_realloc, free);
+    ts_set_allocator(blocks_alloc, blocks_calloc, blocks_realloc, blocks_free);
     struct loader loader = {0};
     loader.linter = linter_empty(&loader.error);
     struct arena *arena = &loader.linter->arena;

@@ -9,6 +9,8 @@
 #include "platform/clock.h"
 #include "platform/log.h"
 #include "text/uri.h"
+#include "util/blocks.h"
+#include "util/mem.h"
 #include "util/utf8.h"
 
 enum { EDITS_MAX = 1000 }; // more of them cost more to follow than a parse from scratch
@@ -396,5 +398,11 @@ void document_did_close(const struct rpc_call *call)
             documents->items.items[i] = documents->items.items[--documents->items.len];
     }
     document_destroy(document);
+    documents_give_memory_back();
+}
+
+void documents_give_memory_back(void)
+{
+    blocks_give_back();
     mem_give_back();
 }

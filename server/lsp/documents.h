@@ -66,6 +66,9 @@ bool documents_are_stale(const struct documents *self);
 // lint takes long, it is broken off, to be done when that is read: it may be a newer change.
 void documents_lint_next(struct session *session);
 
+// Gives the memory that documents and their trees no longer need back to the system. Some milliseconds.
+void documents_give_memory_back(void);
+
 // Lints and publishes the document if it is stale.
 void document_settle(struct session *session, struct document *document);
 

@@ -87,7 +87,7 @@ static bool work_unasked(struct session *session, bool stale, bool rested)
         return false;
     }
     if (!rested)
-        mem_give_back();
+        documents_give_memory_back();
     else if (workspace_is_unwatched(session))
         workspace_look_around(session);
     return true;
