@@ -36,9 +36,8 @@ void inspection_finish(struct inspection *self)
     strbuf_finish(&self->recorded);
 }
 
-static enum analysis_state analyse(struct analysis *analysis, const struct buffer *buffer)
+static enum analysis_state analyse(struct analysis *analysis, struct span text)
 {
-    struct span text = buffer_text(buffer);
     return analysis_update(analysis, text.ptr, text.len, NULL, 0);
 }
 
@@ -55,7 +54,7 @@ static size_t repair_round(const struct inspect_settings *settings, struct analy
     if (edits.len > 0) {
         char *repaired = edits_apply(buffer_text(buffer), edits.items, edits.len, &len);
         buffer_replace(buffer, 0, (uint32_t)buffer_text(buffer).len, (struct span){repaired, len});
-        analyse(analysis, buffer);
+        analyse(analysis, buffer_text(buffer));
         free(repaired);
     }
     arena_finish(&arena);
@@ -82,7 +81,7 @@ static const char *repair(struct inspection *self, const struct inspect_settings
 static void restore(struct analysis *analysis, struct buffer *buffer, struct span text)
 {
     buffer_replace(buffer, 0, (uint32_t)buffer_text(buffer).len, text);
-    analyse(analysis, buffer);
+    analyse(analysis, buffer_text(buffer));
 }
 
 static unsigned long line_at(const struct buffer *buffer, uint32_t offset)
@@ -164,36 +163,32 @@ static void add_findings(struct inspection *self, const struct inspect_settings 
 static void repair_text(struct inspection *self, const struct inspect_settings *settings, const char *path,
                         struct source *source, struct analysis *analysis)
 {
-    struct span now = buffer_text(&source->buffer);
-    char *before = mem_strndup(now.ptr, now.len);
-    struct span original = {before, now.len};
+    struct buffer *buffer = source_buffer(source);
     size_t findings_len;
     analysis_findings(analysis, &findings_len);
 
     struct strbuf problem = {0};
     if (analysis_is_clean(analysis)) {
-        const char *wrong = repair(self, settings, analysis, &source->buffer);
+        const char *wrong = repair(self, settings, analysis, buffer);
         if (wrong != NULL)
             strbuf_add_str(&problem, wrong);
     } else if (findings_len > 0) {
         add_trouble(self, path, "is not repaired: it holds a syntax error");
     }
-    bool encoded =
-        problem.len == 0 && (settings->mode == INSPECT_DIFF ||
-                             source_encode(source, buffer_text(&source->buffer), &self->text, &problem));
+    bool encoded = problem.len == 0 && (settings->mode == INSPECT_DIFF ||
+                                        source_encode(source, buffer_text(buffer), &self->text, &problem));
     if (problem.len > 0) {
         fail(self, path, problem.bytes);
         self->repaired = 0;
-        restore(analysis, &source->buffer, original);
+        restore(analysis, buffer, source->text);
         strbuf_cut(&self->text, 0);
         if (settings->mode == INSPECT_FIX)
-            source_encode(source, original, &self->text, &problem);
+            source_encode(source, source->text, &self->text, &problem);
     }
-    self->changed = encoded && !span_equal(original, buffer_text(&source->buffer));
+    self->changed = encoded && !span_equal(source->text, buffer_text(buffer));
     if (settings->mode == INSPECT_DIFF)
-        diff_unified(&self->text, path, original, buffer_text(&source->buffer), settings->color);
+        diff_unified(&self->text, path, source->text, buffer_text(buffer), settings->color);
     strbuf_finish(&problem);
-    free(before);
 }
 
 static const char *state_problem(enum analysis_state state)
@@ -213,13 +208,13 @@ static const char *state_problem(enum analysis_state state)
 
 // What is said of a text without findings.
 static void inspect_clean(struct inspection *self, const struct inspect_settings *settings, const char *real,
-                          const struct source *source)
+                          struct source *source)
 {
     struct strbuf problem = {0};
     if (settings->baseline != NULL)
-        hide(self, settings, &(struct baseline_file){real, &source->buffer, NULL, NULL, 0}, NULL);
+        hide(self, settings, &(struct baseline_file){real, source_buffer(source), NULL, NULL, 0}, NULL);
     if (settings->mode == INSPECT_FIX)
-        source_encode(source, buffer_text(&source->buffer), &self->text, &problem);
+        source_encode(source, source->text, &self->text, &problem);
     strbuf_finish(&problem);
 }
 
@@ -233,14 +228,13 @@ static bool has_findings(const struct analysis *analysis)
 // Analyses what of the text is needed to say all that is asked for. A repair is made of the whole text, but
 // whether there is one can be told by the parts with the findings. Returns NULL, or why there is no analysis.
 static const char *analyse_enough(const struct inspect_settings *settings, struct analysis *analysis,
-                                  const struct buffer *buffer)
+                                  struct span text)
 {
-    struct span text = buffer_text(buffer);
     bool repairs = settings->mode != INSPECT_REPORT || settings->format->has_edits;
     if (!settings->parse_all && analysis_of_parts(analysis, text.ptr, text.len) &&
         !(repairs && has_findings(analysis)))
         return NULL;
-    return state_problem(analyse(analysis, buffer));
+    return state_problem(analyse(analysis, text));
 }
 
 struct inspection inspect_source(const struct inspect_settings *settings, const char *path, const char *real,
@@ -249,7 +243,7 @@ struct inspection inspect_source(const struct inspect_settings *settings, const 
     struct inspection self = {0};
     struct analysis *analysis = analysis_create(settings->linter);
     analysis_configure(analysis, &settings->config, &settings->selection);
-    const char *problem = analyse_enough(settings, analysis, &source->buffer);
+    const char *problem = analyse_enough(settings, analysis, source->text);
     if (problem != NULL) {
         fail(&self, path, problem);
     } else if (!has_findings(analysis)) {
@@ -258,7 +252,7 @@ struct inspection inspect_source(const struct inspect_settings *settings, const 
         if (settings->mode != INSPECT_REPORT)
             repair_text(&self, settings, path, source, analysis);
         if (settings->mode != INSPECT_DIFF)
-            add_findings(&self, settings, path, real, analysis, &source->buffer);
+            add_findings(&self, settings, path, real, analysis, source_buffer(source));
     }
     analysis_destroy(analysis);
     return self;

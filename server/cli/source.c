@@ -99,10 +99,10 @@ static void set_encoding(struct source *self, struct span declared)
     }
 }
 
-// Makes *contents, which is without its byte order mark, UTF-8, in `text` where it is not.
-static bool decode(struct source *self, struct span *contents, struct strbuf *text, struct strbuf *problem)
+// Makes the text UTF-8, in bytes of its own where it is not.
+static bool decode(struct source *self, struct strbuf *problem)
 {
-    struct span bytes = *contents, declared = declared_encoding(bytes);
+    struct span bytes = self->text, declared = declared_encoding(bytes);
     set_encoding(self, declared);
     if (self->encoding[0] == '\0') {
         size_t valid = utf8_valid_len(bytes);
@@ -121,14 +121,17 @@ static bool decode(struct source *self, struct span *contents, struct strbuf *te
         return false;
     }
     size_t done;
-    enum encoding_result result = encoding_to_utf8(self->encoding, bytes, text, &done);
-    *contents = strbuf_span(text);
+    struct strbuf text = {0};
+    enum encoding_result result = encoding_to_utf8(self->encoding, bytes, &text, &done);
     if (result == ENCODING_UNKNOWN)
         strbuf_printf(problem, "declares the encoding '%.*s', which is not known here; save it as UTF-8",
                       (int)declared.len, declared.ptr);
     else if (result == ENCODING_WRONG)
         strbuf_printf(problem, "declares the encoding '%.*s', but line %zu is not written in it",
                       (int)declared.len, declared.ptr, line_number(bytes, done));
+    strbuf_finish(&self->bytes);
+    self->bytes = text;
+    self->text = strbuf_span(&self->bytes);
     return result == ENCODING_GOOD;
 }
 
@@ -150,45 +153,46 @@ static bool check_bytes(struct span bytes, struct strbuf *problem)
     return true;
 }
 
-// Takes over what was read; `error` is what went wrong with that, or 0.
-static bool take(struct source *self, int error, struct strbuf *bytes, struct strbuf *problem)
+// Makes the text of the bytes that were read; `error` is what went wrong with that, or 0.
+static bool take(struct source *self, int error, struct strbuf *problem)
 {
-    struct strbuf text = {0};
-    buffer_init(&self->buffer);
     if (error != 0)
         strbuf_printf(problem, "cannot be read: %s", strerror(error));
 
-    struct span contents = strbuf_span(bytes);
-    self->has_mark = span_starts_with(contents, byte_order_mark);
+    self->text = strbuf_span(&self->bytes);
+    self->has_mark = span_starts_with(self->text, byte_order_mark);
     if (self->has_mark)
-        contents = span_from(contents, byte_order_mark.len);
-    bool good = error == 0 && check_bytes(contents, problem) && decode(self, &contents, &text, problem);
-    if (good)
-        buffer_replace(&self->buffer, 0, 0, contents);
-    strbuf_finish(bytes);
-    strbuf_finish(&text);
-    return good;
+        self->text = span_from(self->text, byte_order_mark.len);
+    return error == 0 && check_bytes(self->text, problem) && decode(self, problem);
 }
 
 bool source_read_input(struct source *self, struct strbuf *problem)
 {
-    struct strbuf bytes = {0};
     *self = (struct source){0};
-    int error = file_read_input(ANALYSIS_MAX_BYTES, &bytes);
-    return take(self, error, &bytes, problem);
+    int error = file_read_input(ANALYSIS_MAX_BYTES, &self->bytes);
+    return take(self, error, problem);
 }
 
 bool source_read_file(struct source *self, const char *path, struct strbuf *problem)
 {
-    struct strbuf bytes = {0};
     *self = (struct source){0};
-    int error = file_read(path, ANALYSIS_MAX_BYTES, &bytes, &self->status);
-    return take(self, error, &bytes, problem);
+    int error = file_read(path, ANALYSIS_MAX_BYTES, &self->bytes, &self->status);
+    return take(self, error, problem);
 }
 
 void source_finish(struct source *self)
 {
     buffer_finish(&self->buffer);
+    strbuf_finish(&self->bytes);
+}
+
+struct buffer *source_buffer(struct source *self)
+{
+    if (self->buffer.lines.len == 0) {
+        buffer_init(&self->buffer);
+        buffer_replace(&self->buffer, 0, 0, self->text);
+    }
+    return &self->buffer;
 }
 
 bool source_encode(const struct source *self, struct span text, struct strbuf *bytes, struct strbuf *problem)

@@ -13,7 +13,9 @@
 enum { SOURCE_ENCODING_MAX = 64 };
 
 struct source {
-    struct buffer buffer;               // UTF-8, without the byte order mark
+    struct span text;                   // UTF-8, without the byte order mark; valid until source_finish()
+    struct strbuf bytes;                // which hold the text
+    struct buffer buffer;               // the text to be edited; see source_buffer()
     bool has_mark;                      // it began with a byte order mark
     char encoding[SOURCE_ENCODING_MAX]; // its name, as platform/encoding.h takes it; "" for UTF-8
     struct file_status status;          // of the file as it was read
@@ -25,6 +27,10 @@ struct source {
 bool source_read_file(struct source *self, const char *path, struct strbuf *problem);
 bool source_read_input(struct source *self, struct strbuf *problem);
 void source_finish(struct source *self);
+
+// The text as a buffer, which is made when it is first asked for: few files have findings. The text stays as
+// it was read when the buffer is edited.
+struct buffer *source_buffer(struct source *self);
 
 // Appends `text`, which is UTF-8, as the source was encoded. Returns false, with a `problem`, where that
 // encoding has no character for something in it.

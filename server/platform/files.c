@@ -25,13 +25,14 @@ bool file_is_same(const struct file_status *a, const struct file_status *b)
 static int read_all(int descriptor, size_t max, struct strbuf *out)
 {
     for (;;) {
-        char chunk[CHUNK];
-        ssize_t len = read(descriptor, chunk, sizeof(chunk));
+        size_t before = out->len;
+        char *chunk = strbuf_extend(out, CHUNK);
+        ssize_t len = read(descriptor, chunk, CHUNK);
+        strbuf_cut(out, before + (len > 0 ? (size_t)len : 0));
         if (len < 0 && errno == EINTR)
             continue;
         if (len < 0)
             return errno;
-        strbuf_add(out, (struct span){chunk, (size_t)len});
         if (len == 0 || out->len > max)
             return 0;
     }
@@ -42,7 +43,11 @@ int file_read(const char *path, size_t max, struct strbuf *out, struct file_stat
     int descriptor = file_open_descriptor(path);
     if (descriptor < 0)
         return errno;
-    int problem = file_look_at_descriptor(descriptor, status) ? read_all(descriptor, max, out) : errno;
+    int problem = errno;
+    if (file_look_at_descriptor(descriptor, status)) {
+        strbuf_reserve(out, (size_t)(status->size < max ? status->size : max) + CHUNK);
+        problem = read_all(descriptor, max, out);
+    }
     close(descriptor);
     return problem;
 }
