@@ -6,6 +6,7 @@
 #include "python/cursor.h"
 #include "python/facts.h"
 #include "python/names.h"
+#include "python/own.h"
 #include "util/vec.h"
 
 enum { FACTS_BUCKETS = 256, BASES_DEPTH = 4, BASES_MAX = 8 };
@@ -229,29 +230,19 @@ const struct scope *function_scope_of(struct module *self, TSNode function)
 
 // ---- the library of a function ---------------------------------------------------------------------------
 
-// Counts the names of each library that the function uses. Called only where a file imports more than one.
-static void count_uses(struct module *self, TSNode function, unsigned uses[LIBRARY_COUNT])
+struct use_count {
+    struct module *module;
+    unsigned uses[LIBRARY_COUNT];
+};
+
+static bool count_use(void *context, TSNode node)
 {
-    const struct syntax *s = self->syntax;
-    struct cursor cursor = cursor_begin(function, true);
-    unsigned depth = 0;
-    for (;;) {
-        TSNode node = cursor_node(&cursor);
-        enum library library;
-        if (node_is(node, s->n_identifier) && library_of_name(module_resolve(self, node), &library))
-            uses[library]++;
-        if (cursor_child(&cursor)) {
-            depth++;
-            continue;
-        }
-        while (depth > 0 && !cursor_next(&cursor)) {
-            cursor_parent(&cursor);
-            depth--;
-        }
-        if (depth == 0)
-            break;
-    }
-    cursor_end(&cursor);
+    struct use_count *x = context;
+    enum library library;
+    if (node_is(node, x->module->syntax->n_identifier) &&
+        library_of_name(module_resolve(x->module, node), &library))
+        x->uses[library]++;
+    return false;
 }
 
 static enum library choose_library(struct module *self, TSNode function)
@@ -270,11 +261,12 @@ static enum library choose_library(struct module *self, TSNode function)
     }
     if (imported <= 1)
         return only;
-    unsigned uses[LIBRARY_COUNT] = {0};
-    count_uses(self, function, uses);
+    // Where a file imports more than one, it is what the function uses most.
+    struct use_count count = {.module = self};
+    nested_any(self->syntax, function, count_use, &count);
     enum library best = LIBRARY_ASYNCIO;
     for (enum library candidate = 0; candidate < LIBRARY_COUNT; candidate++) {
-        bool more = uses[candidate] > uses[best];
+        bool more = count.uses[candidate] > count.uses[best];
         if (imports[candidate] && (more || !imports[best]))
             best = candidate;
     }
