@@ -472,15 +472,29 @@ static fact_list list_facts(const struct units *units)
         add_class_facts(&facts, units, &units->classes.items[i]);
     for (size_t i = 0; i < units->bindings.len; i++)
         VEC_PUSH(&facts, units->bindings.items[i]);
-    if (facts.len > 0)
-        qsort(facts.items, facts.len, sizeof(struct fact), compare_facts);
     return facts;
+}
+
+static void sort_from(fact_list *facts, size_t first)
+{
+    if (facts->len > first)
+        qsort(facts->items + first, facts->len - first, sizeof(struct fact), compare_facts);
 }
 
 void units_compare(const struct units *self, const struct units *former, struct names *names)
 {
     fact_list new = list_facts(self), old = list_facts(former);
-    size_t i = 0, k = 0;
+    size_t same = 0; // most often nearly all is, and in the same order
+    while (same < new.len && same < old.len && !compare_facts(&new.items[same], &old.items[same]))
+        same++;
+    while (same < new.len && same < old.len &&
+           !compare_facts(&new.items[new.len - 1], &old.items[old.len - 1])) {
+        new.len--;
+        old.len--;
+    }
+    sort_from(&new, same);
+    sort_from(&old, same);
+    size_t i = same, k = same;
     while (i < new.len || k < old.len) {
         int order = i == new.len ? 1 : k == old.len ? -1 : compare_facts(&new.items[i], &old.items[k]);
         if (order < 0)
