@@ -188,7 +188,8 @@ static void pass_name(struct reader *self)
     if (lexeme != NULL)
         note_lexeme(self, lexeme, name, (next == '(' || next == '\\') && name.ptr != self->defined);
     bool annotated = next == ':' && self->plain && self->names == 0;
-    if (self->after_as || annotated || (next == '=' && second != '=') || (next == ':' && second == '='))
+    if (self->after_as || annotated || (next == '=' && second != '=') || (next == ':' && second == '=') ||
+        next == '\\')
         note_assigned(self, hash);
     self->after_as = span_is(name, "as");
     call_set calls = lexeme == NULL ? 0 : calls_of(self, lexeme, name);

@@ -115,36 +115,28 @@ static struct clause read_clause(const struct reader *self, size_t line)
 
 // ---- ends ------------------------------------------------------------------------------------------------
 
-// Reading the names that a text sets to something.
+// Reading the names that a text may set to something.
 struct settings {
     struct span text;
     size_t at;
     bool after_as; // the name before is `as`
 };
 
-// The next name that is set: `name = ...`, `name := ...`, `as name`; empty where there is none.
+// The next name that may be set: `name = ...`, `name := ...`, `as name`, or something behind a joined line;
+// empty where there is none.
 static struct span next_set(struct settings *self)
 {
     struct span text = self->text;
     for (struct span name = next_name(text, &self->at); name.len > 0; name = next_name(text, &self->at)) {
         const char *next = skip_blanks(text.ptr + self->at, text.ptr + text.len);
         size_t left = (size_t)(text.ptr + text.len - next);
-        bool set = self->after_as ||
-                   (left > 1 && ((next[0] == '=' && next[1] != '=') || (next[0] == ':' && next[1] != '\n')));
+        bool set = self->after_as || (left > 1 && ((next[0] == '=' && next[1] != '=') ||
+                                                   (next[0] == ':' && next[1] != '\n') || next[0] == '\\'));
         self->after_as = span_is(name, "as");
         if (set)
             return name;
     }
     return SPAN("");
-}
-
-static bool is_set_in(struct span text, struct span name)
-{
-    struct settings settings = {.text = text};
-    struct span set = next_set(&settings);
-    while (set.len > 0 && !span_equal(set, name))
-        set = next_set(&settings);
-    return set.len > 0;
 }
 
 // The slot of a name that the function sets, or the empty one where it would be.
@@ -176,7 +168,17 @@ static bool is_set_in_function(struct reader *self, struct span name)
     return set_slot(self, name)->len > 0;
 }
 
-// Whether a line that is always run before the try sets the name.
+// Whether the line does nothing but set the name: `for name in`, `if x: name = 1` and `f(name=1)` may not.
+static bool sets(const struct reader *self, size_t line, struct span name)
+{
+    struct span text = span_trim(text_of(self, (struct block){line, line + 1}));
+    if (!span_starts_with(text, name))
+        return false;
+    const char *end = text.ptr + text.len, *next = skip_blanks(text.ptr + name.len, end);
+    return end - next > 1 && next[0] == '=' && next[1] != '=';
+}
+
+// Whether a line of the function that is always run before the try sets the name.
 static bool is_set_before(const struct reader *self, struct span name)
 {
     enum { LINES_MAX = 500 };
@@ -185,19 +187,33 @@ static bool is_set_before(const struct reader *self, struct span name)
         const struct line *line = line_at(self, i);
         if (line->kind == LINE_EMPTY || line->indent > indent)
             continue;
+        if (line->kind == LINE_FUNCTION && line->indent < indent) // what is around it runs at another time
+            break;
         indent = line->indent;
-        if (is_set_in(text_of(self, (struct block){i, i + 1}), name))
+        if (sets(self, i, name))
             return true;
     }
     return false;
+}
+
+// Whether the head of a clause binds the name: `except X as name:`.
+static bool binds(struct span head, struct span name)
+{
+    bool after_as = false, bound = false;
+    size_t at = 0;
+    for (struct span found = next_name(head, &at); found.len > 0 && !bound; found = next_name(head, &at)) {
+        bound = after_as && span_equal(found, name);
+        after_as = span_is(found, "as");
+    }
+    return bound;
 }
 
 // Whether a name in a clause may be unbound there, so that reading it raises: the function sets it, but
 // neither the head of the clause does nor surely anything before the try.
 static bool may_be_unbound(struct reader *self, struct span name, struct span head)
 {
-    return lines_assign(self->facts->lines, name) && is_set_in_function(self, name) &&
-           !is_set_in(head, name) && !is_set_before(self, name);
+    return lines_assign(self->facts->lines, name) && is_set_in_function(self, name) && !binds(head, name) &&
+           !is_set_before(self, name);
 }
 
 static bool may_raise(struct reader *self, struct block clause)

@@ -141,10 +141,10 @@ static inline struct span next_name(struct span text, size_t *at)
     return name;
 }
 
-// The first byte from `at` on that is no blank or tab, or the end.
+// The first byte from `at` on that is no blank, tab or form feed, or the end.
 static inline const char *skip_blanks(const char *at, const char *end)
 {
-    while (at < end && (*at == ' ' || *at == '\t'))
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\f'))
         at++;
     return at;
 }

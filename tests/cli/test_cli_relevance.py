@@ -286,6 +286,41 @@ def test_a_handler_that_reads_a_name_which_is_set_later(cancelot):
     assert found == check(cancelot.binary, cancelot.folder, "--parse-all", *only)
 
 
+MAYBE_UNBOUND = """class A:
+    error = None
+    async def f(x):
+        {}
+        try:
+            await x()
+        except BaseException:
+            x(error)
+            raise
+        error{}= None
+"""
+
+
+@pytest.mark.parametrize(
+    "before, blanks",
+    [
+        ("pass", " "),
+        ("pass", " \\\n "),
+        ("pass", "\f"),
+        ("x(error=1)", " "),
+        ("error: int", " "),
+        ("if x: error = 1", " "),
+        ("x(lambda error: 1)", " "),
+        ("def g(error=1): pass", " "),
+        ("try: x()\n        except OSError as error: pass", " "),
+    ],
+)
+def test_a_handler_that_reads_a_name_which_may_not_be_set(cancelot, before, blanks):
+    cancelot.write("a.py", MAYBE_UNBOUND.format(before, blanks))
+    only = ["--select", "CNL104"]
+    found = check(cancelot.binary, cancelot.folder, "--parse-all", *only)
+    assert [finding["code"] for finding in found] == ["CNL104"]
+    assert found == check(cancelot.binary, cancelot.folder, *only)
+
+
 SWALLOWS = "async def f(x):\n    try:\n        await x()\n    except BaseException:{}\n        pass\n"
 
 
