@@ -1,7 +1,7 @@
 ; A coroutine that is made and dropped.
 ((call) @finding
-  (#makes-coroutine? @finding)
   (#statement? @finding)
+  (#makes-coroutine? @finding)
   (#set! code "CNL402")
   (#set! severity "warning")
   (#set! summary "a coroutine that is made and never awaited: nothing of it runs")

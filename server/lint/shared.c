@@ -20,8 +20,8 @@ static bool declares_global(void *context, TSNode node)
 {
     const struct global_search *x = context;
     const struct syntax *s = x->module->syntax;
-    return node_is(node, s->n_identifier) && node_is(ts_node_parent(node), s->n_global_statement) &&
-           span_equal(module_text(x->module, node), x->name);
+    return node_is(node, s->n_identifier) && span_equal(module_text(x->module, node), x->name) &&
+           node_is(ts_node_parent(node), s->n_global_statement);
 }
 
 // Whether others find what is assigned to this target.
