@@ -233,10 +233,21 @@ static bool in_retry_loop(struct match *match, TSNode node, struct span word)
     return is_in_retry_loop(match->module, node);
 }
 
+// Whether a statement can begin at this byte, by what stands before it: quickly told, where a node's parent
+// takes a walk from the root.
+static bool may_begin_statement(const char *source, uint32_t at)
+{
+    while (at > 0 && strchr(" \t\f", source[at - 1]) != NULL)
+        at--;
+    return at == 0 || strchr("\r\n\\:;", source[at - 1]) != NULL;
+}
+
 // (#statement? @x): it is a statement by itself.
 static bool is_statement(struct match *match, TSNode node, struct span word)
 {
     (void)word;
+    if (!may_begin_statement(match->module->source, ts_node_start_byte(node)))
+        return false;
     TSNode parent = ts_node_parent(node);
     return node_is(parent, match->module->syntax->n_expression_statement) &&
            ts_node_named_child_count(parent) == 1;

@@ -558,11 +558,11 @@ bool cleans_only_on_cancel(struct module *module, TSNode handler, bool repeated,
                            struct skipped_release *skipped)
 {
     const struct syntax *s = module->syntax;
+    if (!node_is(last_statement(module, handler), s->n_raise_statement) ||
+        !is_alone_for_cancel(module, handler))
+        return false;
     TSNode try = ts_node_parent(handler);
-    TSNode body = node_field(try, s->f_body);
-    if (!is_alone_for_cancel(module, handler) ||
-        !node_is(last_statement(module, handler), s->n_raise_statement) ||
-        !node_suspends(module, body, yields_suspend(module, handler)))
+    if (!node_suspends(module, node_field(try, s->f_body), yields_suspend(module, handler)))
         return false;
     TSNode release = find_release(module, node_block(s, handler));
     if (ts_node_is_null(release) || known_is_for_failure(call_name(module, release)))
