@@ -88,6 +88,8 @@ static enum verdict compare_flow(const struct job *job, const struct flow_result
     struct flow_result before = flow_analyse(job->module, job->function);
     uint32_t place = edits_map(edits, edits_len, job->finding->node_start);
     enum verdict verdict = VERDICT_KEPT;
+    if (after->sites_len > before.sites_len)
+        return VERDICT_STILL_LOST;
     for (size_t i = 0; i < after->sites_len; i++) {
         const struct flow_site *site = &after->sites[i];
         if (job->site != NULL && ts_node_start_byte(site->node) == place)

@@ -9,7 +9,7 @@
 
 enum verdict {
     VERDICT_BROKEN,         // does not parse, or too involved to be sure
-    VERDICT_STILL_LOST,     // the cancellation is still lost at the same place
+    VERDICT_STILL_LOST,     // the cancellation is still lost at the same place, or at more places than before
     VERDICT_LOST_ELSEWHERE, // no longer there, but at a place where it was not lost before
     VERDICT_KEPT,
 };

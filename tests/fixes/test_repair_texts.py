@@ -216,6 +216,24 @@ async def f():
             return 1
 """,
     ),
+    "the next handler would lose it in two ways": (
+        "Remove the handler",
+        """
+import asyncio
+
+async def f():
+    try:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            pass
+        except:
+            if retry():
+                raise
+    except BaseException:
+        raise ValueError
+""",
+    ),
     "the name is taken": (
         "Shield",
         """
