@@ -1,8 +1,9 @@
 #include "fixes/effects.h"
-#include "python/cursor.h"
 
 #include <ctype.h>
 #include <strings.h>
+
+#include "python/cursor.h"
 
 bool node_walk(TSNode node, enum walk (*visit)(void *context, TSNode node), void *context)
 {

@@ -58,12 +58,26 @@ static bool holds_any(const struct cursor *self, Subtree subtree)
            (self->named ? subtree.ptr->named_child_count : subtree.ptr->visible_child_count) > 0;
 }
 
-// Makes the step behind the path's end the first child of a node that begins there.
-static struct cursor_step *begin_children(struct cursor *self, uint32_t start, uint32_t row, uint32_t column)
+// The symbol that the production of `parent` gives the child that the step is at, or 0.
+static inline TSSymbol alias_of(const TSLanguage *language, const SubtreeHeapData *parent,
+                                const struct cursor_step *at)
+{
+    const TSSymbol *aliases = ts_language_alias_sequence(language, parent->production_id);
+    return aliases != NULL && !ts_subtree_extra(children_of(parent)[at->child]) ? aliases[at->structural] : 0;
+}
+
+// The step to the first child of a node.
+static inline struct cursor_step first_step(TSNode node)
+{
+    return (struct cursor_step){.start = node.context[0], .row = node.context[1], .column = node.context[2]};
+}
+
+// Sets the step behind the path's end.
+static struct cursor_step *set_next(struct cursor *self, struct cursor_step step)
 {
     VEC_RESERVE(&self->path, self->path.len + 1);
     struct cursor_step *at = &self->path.items[self->path.len];
-    *at = (struct cursor_step){.start = start, .row = row, .column = column};
+    *at = step;
     return at;
 }
 
@@ -73,11 +87,10 @@ static struct cursor_step *begin_children(struct cursor *self, uint32_t start, u
 static bool seek(struct cursor *self, const SubtreeHeapData *parent)
 {
     struct cursor_step *at = &self->path.items[self->path.len];
-    const TSSymbol *aliases = ts_language_alias_sequence(self->language, parent->production_id);
     while (at->child < parent->child_count) {
         Subtree subtree = children_of(parent)[at->child];
         at->subtree = &children_of(parent)[at->child];
-        at->alias = aliases != NULL && !ts_subtree_extra(subtree) ? aliases[at->structural] : 0;
+        at->alias = alias_of(self->language, parent, at);
         at->visible = ts_subtree_visible(subtree) || at->alias != 0;
         if (at->visible && (!self->named || is_named(self, subtree, at->alias))) {
             self->path.len++;
@@ -85,9 +98,9 @@ static bool seek(struct cursor *self, const SubtreeHeapData *parent)
         }
         if (!at->visible && holds_any(self, subtree)) {
             self->path.len++;
-            at = begin_children(self, at->start, at->row, at->column);
+            at = set_next(self,
+                          (struct cursor_step){.start = at->start, .row = at->row, .column = at->column});
             parent = subtree.ptr;
-            aliases = ts_language_alias_sequence(self->language, parent->production_id);
         } else {
             pass(at, parent);
         }
@@ -101,7 +114,7 @@ bool cursor_child(struct cursor *self)
     Subtree subtree = *(const Subtree *)node.id;
     if (!holds_any(self, subtree))
         return false;
-    begin_children(self, node.context[0], node.context[1], node.context[2]);
+    set_next(self, first_step(node));
     return seek(self, subtree.ptr);
 }
 
@@ -139,19 +152,11 @@ bool cursor_parent(struct cursor *self)
 
 // ---- fields ----------------------------------------------------------------------------------------------
 
-static inline struct cursor_step first_step(TSNode node)
-{
-    return (struct cursor_step){.start = node.context[0], .row = node.context[1], .column = node.context[2]};
-}
-
 static inline TSNode node_at(const struct cursor_step *at, TSNode parent)
 {
-    Subtree subtree = *(const Subtree *)parent.id;
-    const Subtree *child = &children_of(subtree.ptr)[at->child];
-    const TSSymbol *aliases =
-        ts_language_alias_sequence(ts_tree_language(parent.tree), subtree.ptr->production_id);
-    TSSymbol alias = aliases != NULL && !ts_subtree_extra(*child) ? aliases[at->structural] : 0;
-    return (TSNode){{at->start, at->row, at->column, alias}, child, parent.tree};
+    const SubtreeHeapData *heap = ((const Subtree *)parent.id)->ptr;
+    TSSymbol alias = alias_of(ts_tree_language(parent.tree), heap, at);
+    return (TSNode){{at->start, at->row, at->column, alias}, &children_of(heap)[at->child], parent.tree};
 }
 
 static inline bool is_visible(TSNode node)

@@ -43,8 +43,9 @@ void cursor_end(struct cursor *self);
 
 TSNode cursor_node(const struct cursor *self);
 
-// Goes to the first child, the next sibling, or the parent. Returns false, and stays, where there is none.
-// Constant time on average over a walk.
+// Goes to the first child, the next sibling, or the parent. Returns false, and stays, where there is none;
+// where there is no next sibling the cursor may then only go to the parent. Constant time on average over a
+// walk.
 bool cursor_child(struct cursor *self);
 bool cursor_next(struct cursor *self);
 bool cursor_parent(struct cursor *self);

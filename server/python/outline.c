@@ -1,7 +1,8 @@
 #include "python/outline.h"
-#include "python/cursor.h"
 
 #include <string.h>
+
+#include "python/cursor.h"
 
 #include "util/vec.h"
 

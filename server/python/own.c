@@ -1,4 +1,5 @@
 #include "python/own.h"
+
 #include "python/cursor.h"
 
 static bool walk(const struct syntax *s, TSNode node, own_visitor visit, void *context, bool nested)

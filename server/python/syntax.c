@@ -1,5 +1,4 @@
 #include "python/syntax.h"
-#include "python/cursor.h"
 
 #include <string.h>
 

@@ -40,7 +40,7 @@ static _Thread_local struct spare *kept[SIZES];
 // The number of the smallest size in which so many bytes fit.
 static size_t fitting(size_t bytes)
 {
-    return bytes <= LEAST ? 0 : (bytes - LEAST + STEP - 1) / STEP;
+    return bytes <= LEAST ? 0 : (bytes - LEAST - 1) / STEP + 1; // which cannot overflow
 }
 
 static bool is_kept(size_t size)

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 // As mem_alloc(), mem_calloc() and mem_realloc(), which they call where nothing that fits is kept; the caller
-// frees a block with blocks_free(), which takes NULL, too. Constant time.
+// frees a block with blocks_free(), which takes NULL, too, or with free(). Constant time.
 void *blocks_alloc(size_t bytes);
 void *blocks_calloc(size_t count, size_t bytes);
 void *blocks_realloc(void *block, size_t bytes);

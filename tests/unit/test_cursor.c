@@ -85,29 +85,34 @@ static TSTree *parse(const char *text)
     return tree;
 }
 
+static void check_texts(void (*check)(TSNode root))
+{
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        TSTree *tree = parse(texts[i]);
+        check(ts_tree_root_node(tree));
+        ts_tree_delete(tree);
+    }
+}
+
+static void compare_all(TSNode root)
+{
+    struct cursor cursor = cursor_begin(root, false);
+    TSTreeCursor model = ts_tree_cursor_new(root);
+    assert_int_equal(compare_children(&cursor, &model), ts_node_descendant_count(root));
+    ts_tree_cursor_delete(&model);
+    cursor_end(&cursor);
+}
+
 static void goes_where_the_core_goes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        TSTree *tree = parse(texts[i]);
-        TSNode root = ts_tree_root_node(tree);
-        struct cursor cursor = cursor_begin(root, false);
-        TSTreeCursor model = ts_tree_cursor_new(root);
-        assert_int_equal(compare_children(&cursor, &model), ts_node_descendant_count(root));
-        ts_tree_cursor_delete(&model);
-        cursor_end(&cursor);
-        ts_tree_delete(tree);
-    }
+    check_texts(compare_all);
 }
 
 static void skips_anonymous_nodes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        TSTree *tree = parse(texts[i]);
-        compare_named(ts_tree_root_node(tree));
-        ts_tree_delete(tree);
-    }
+    check_texts(compare_named);
 }
 
 // All fields of all nodes.
@@ -123,11 +128,7 @@ static void compare_fields(TSNode node)
 static void finds_the_fields_that_the_core_finds(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        TSTree *tree = parse(texts[i]);
-        compare_fields(ts_tree_root_node(tree));
-        ts_tree_delete(tree);
-    }
+    check_texts(compare_fields);
 }
 
 static void stays_in_its_first_node(void **state)
