@@ -1,23 +1,32 @@
 #include "lint/anchors.h"
 
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
-enum { FARTHEST = ANCHOR_MIN - 1 };
+#include "lint/words.h"
 
-// The number of a block of two bytes. Letters of both cases have the same.
-static unsigned block_of(const char *at)
+enum { PART = ANCHOR_MIN - 1, SLOT_BITS = 12, AT_ONCE = 8 };
+
+_Static_assert(ANCHOR_SLOTS == 1 << SLOT_BITS, "a slot is a number of so many bits");
+_Static_assert(2 * ANCHORS_MAX <= UCHAR_MAX, "a part's number has a byte");
+
+// The slot of the three bytes at `at`, behind which there is a fourth. Letters of both cases have the same.
+static unsigned slot_of(const char *at)
 {
-    unsigned first = (unsigned char)at[0] | 0x20U, second = (unsigned char)at[1] | 0x20U;
-    return (first << 4 ^ second) % ANCHOR_BLOCKS;
+    static const unsigned char lower[] = {0x20, 0x20, 0x20, 0}, three[] = {0xff, 0xff, 0xff, 0};
+    uint32_t bytes, to_lower, of_three;
+    memcpy(&bytes, at, sizeof(bytes));
+    memcpy(&to_lower, lower, sizeof(to_lower));
+    memcpy(&of_three, three, sizeof(of_three));
+    // 2^32 divided by the golden ratio: Fibonacci hashing (Knuth, "The Art of Computer Programming", 6.4)
+    return (uint32_t)(((bytes | to_lower) & of_three) * 0x9E3779B1U) >> (32 - SLOT_BITS);
 }
 
 void anchors_init(struct anchors *self)
 {
     self->len = 0;
-    memset(self->shifts, FARTHEST, sizeof(self->shifts));
-    for (size_t i = 0; i < ANCHOR_BLOCKS; i++)
-        self->first[i] = -1;
+    memset(self->first, 0, sizeof(self->first));
 }
 
 // How common the bytes of a window are in English, and so in code.
@@ -42,42 +51,49 @@ static size_t rarest_window(struct span word)
     return best;
 }
 
-static void add_window(struct anchors *self, int index)
+static void add_part(struct anchors *self, size_t index, size_t offset)
 {
-    struct anchor *anchor = &self->items[index];
-    const char *window = anchor->text.ptr + anchor->window;
-    for (size_t i = 0; i < FARTHEST; i++) {
-        unsigned char *shift = &self->shifts[block_of(window + i)];
-        unsigned char left = (unsigned char)(FARTHEST - 1 - i);
-        if (left < *shift)
-            *shift = left;
-    }
-    int *first = &self->first[block_of(window + FARTHEST - 1)];
-    anchor->next = *first;
-    *first = index;
+    char bytes[PART + 1] = {0};
+    memcpy(bytes, self->words[index / 2].text.ptr + offset, PART);
+    unsigned char *first = &self->first[slot_of(bytes)];
+    self->parts[index] = (struct anchor_part){offset, *first};
+    *first = (unsigned char)(index + 1);
 }
 
-anchor_set anchors_add(struct anchors *self, struct span word)
+anchor_set anchors_add(struct anchors *self, struct span word, enum anchor_kind kind)
 {
     for (int i = 0; i < self->len; i++) {
-        if (span_equal(self->items[i].text, word))
+        if (span_equal(self->words[i].text, word))
             return (anchor_set)1 << i;
     }
     if (word.len < ANCHOR_MIN || self->len == ANCHORS_MAX)
         return 0;
-    self->items[self->len] = (struct anchor){.text = word, .window = rarest_window(word)};
-    add_window(self, self->len);
-    return (anchor_set)1 << self->len++;
+    size_t index = (size_t)self->len++, window = rarest_window(word);
+    self->words[index] = (struct anchor){word, kind};
+    add_part(self, 2 * index, window);
+    add_part(self, 2 * index + 1, window + 1);
+    return (anchor_set)1 << index;
 }
 
-// Whether a wanted word stands where its window would end in the block at `at`.
-static bool is_wanted(const struct anchors *self, anchor_set wanted, struct span text, size_t at)
+// Whether the word stands at `at`.
+static bool stands_at(const struct anchor *word, struct span text, size_t at)
 {
-    for (int i = self->first[block_of(text.ptr + at)]; i >= 0; i = self->items[i].next) {
-        const struct anchor *anchor = &self->items[i];
-        size_t before = anchor->window + FARTHEST - 1;
-        if ((wanted >> i & 1) != 0 && at >= before && text.len - (at - before) >= anchor->text.len &&
-            strncasecmp(text.ptr + at - before, anchor->text.ptr, anchor->text.len) == 0)
+    size_t len = word->text.len, end = at + len;
+    if (text.len - at < len)
+        return false;
+    if (word->kind == ANCHOR_TEXT)
+        return strncasecmp(text.ptr + at, word->text.ptr, len) == 0;
+    return memcmp(text.ptr + at, word->text.ptr, len) == 0 && (at == 0 || !is_name_byte(text.ptr[at - 1])) &&
+           (end == text.len || !is_name_byte(text.ptr[end]));
+}
+
+// Whether a wanted word stands where its part would be at `at`.
+static bool is_wanted(const struct anchors *self, anchor_set wanted, struct span text, size_t at,
+                      unsigned slot)
+{
+    for (size_t i = self->first[slot]; i > 0; i = self->parts[i - 1].next) {
+        size_t word = (i - 1) / 2, before = self->parts[i - 1].offset;
+        if ((wanted >> word & 1) != 0 && at >= before && stands_at(&self->words[word], text, at - before))
             return true;
     }
     return false;
@@ -85,11 +101,23 @@ static bool is_wanted(const struct anchors *self, anchor_set wanted, struct span
 
 bool anchors_find(const struct anchors *self, anchor_set wanted, struct span text)
 {
-    for (size_t at = FARTHEST - 1; at + 1 < text.len;) {
-        size_t shift = self->shifts[block_of(text.ptr + at)];
-        if (shift == 0 && is_wanted(self, wanted, text, at))
+    size_t at = 0;
+    for (; at + AT_ONCE + PART <= text.len; at += AT_ONCE) {
+        const char *here = text.ptr + at;
+        unsigned slots[] = {slot_of(here), slot_of(here + 2), slot_of(here + 4), slot_of(here + 6)};
+        if ((self->first[slots[0]] | self->first[slots[1]] | self->first[slots[2]] | self->first[slots[3]]) ==
+            0)
+            continue;
+        for (size_t i = 0; i < AT_ONCE / 2; i++) {
+            if (is_wanted(self, wanted, text, at + 2 * i, slots[i]))
+                return true;
+        }
+    }
+    for (; at + PART <= text.len; at += 2) {
+        char bytes[PART + 1] = {0};
+        memcpy(bytes, text.ptr + at, PART);
+        if (is_wanted(self, wanted, text, at, slot_of(bytes)))
             return true;
-        at += shift == 0 ? 1 : shift;
     }
     return false;
 }

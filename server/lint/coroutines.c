@@ -73,7 +73,7 @@ struct search {
 // The slot of the first method of this name in the class, or the empty one where it would be.
 static struct method *method_slot(const struct search *self, size_t class, struct span name)
 {
-    size_t mask = self->size - 1, slot = (lexicon_hash(name) ^ class * LEXICON_PRIME) & mask;
+    size_t mask = self->size - 1, slot = (lexicon_hash(name) + class * 0x9E3779B97F4A7C15U) & mask;
     while (
         self->methods[slot].line != NO_LINE &&
         !(self->methods[slot].class == class && span_equal(self->lines[self->methods[slot].line].name, name)))

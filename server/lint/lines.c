@@ -2,7 +2,7 @@
 
 #include "lint/suppress.h"
 
-enum { TAB_COLUMNS = 8 };
+enum { TAB_COLUMNS = 8, BYTES_A_LINE = 32 };
 
 // Reading a text from its start to its end.
 struct reader {
@@ -54,6 +54,13 @@ static char peek(const struct reader *self, size_t ahead)
 {
     size_t at = self->at + ahead;
     return at < self->text.len ? self->text.ptr[at] : '\0';
+}
+
+// The name that begins here; empty where none does.
+static struct span name_at(const struct reader *self)
+{
+    struct span rest = span_from(self->text, self->at);
+    return (struct span){rest.ptr, name_len(rest)};
 }
 
 static bool is_blank(char c)
@@ -175,14 +182,10 @@ static bool is_dropped(const struct reader *self)
 // Reads a name, which begins here.
 static void pass_name(struct reader *self)
 {
-    const char *text = self->text.ptr;
-    size_t start = self->at, at = start;
-    uint32_t hash = LEXICON_SEED;
-    for (; at < self->text.len && is_name_byte(text[at]); at++)
-        hash = lexicon_step(hash, text[at]);
-    self->at = at;
-    struct span name = {text + start, at - start};
-    const char *after = behind(self), *end = text + self->text.len;
+    struct span name = name_at(self);
+    uint32_t hash = lexicon_hash(name);
+    self->at += name.len;
+    const char *after = behind(self), *end = self->text.ptr + self->text.len;
     char next = after < end ? *after : '\0', second = after + 1 < end ? after[1] : '\0';
     const struct lexeme *lexeme = lexicon_find(self->lexicon, name, hash);
     if (lexeme != NULL)
@@ -194,7 +197,7 @@ static void pass_name(struct reader *self)
     self->after_as = span_is(name, "as");
     call_set calls = lexeme == NULL ? 0 : calls_of(self, lexeme, name);
     self->before = lexeme;
-    self->before_end = text + at;
+    self->before_end = name.ptr + name.len;
     if (self->depth == 0)
         add_to_statement(self, name, (calls & self->lexicon->coroutines) != 0);
     if (lexeme != NULL && (lexeme->words & WORDS_START_TASK) != 0 && is_dropped(self))
@@ -230,11 +233,12 @@ static bool is_formatted(const struct reader *self)
     return formatted;
 }
 
-// Passes what means nothing in a string in these quotes that is not formatted.
-static void pass_plain(struct reader *self, char quote)
+// Passes what means nothing in a string that is not formatted.
+static void pass_plain(struct reader *self)
 {
+    static const bool means[256] = {['"'] = true, ['\''] = true, ['\\'] = true, ['\n'] = true, ['\r'] = true};
     const char *at = self->text.ptr + self->at, *end = self->text.ptr + self->text.len;
-    while (at < end && *at != quote && *at != '\\' && !is_line_end(*at))
+    while (at < end && !means[(unsigned char)*at])
         at++;
     self->at = (size_t)(at - self->text.ptr);
 }
@@ -263,7 +267,7 @@ static void pass_string(struct reader *self)
         } else {
             pass(self);
             if (!formatted)
-                pass_plain(self, quote);
+                pass_plain(self);
         }
     }
     self->odd = true;
@@ -279,8 +283,7 @@ static void note_comment(struct reader *self, struct span comment)
 static void pass_comment(struct reader *self)
 {
     size_t start = self->at;
-    while (self->at < self->text.len && !is_line_end(self->text.ptr[self->at]))
-        self->at++;
+    self->at = span_line_end(self->text, (uint32_t)start);
     note_comment(self, (struct span){self->text.ptr + start, self->at - start});
 }
 
@@ -374,11 +377,11 @@ static void pass_line(struct reader *self)
 
 static uint32_t pass_indentation(struct reader *self)
 {
+    const char *start = self->text.ptr + self->at, *end = self->text.ptr + self->text.len, *at = start;
     uint32_t column = 0;
-    for (; is_blank(peek(self, 0)); self->at++) {
-        char c = peek(self, 0);
-        column = c == ' ' ? column + 1 : c == '\t' ? (column / TAB_COLUMNS + 1) * TAB_COLUMNS : 0;
-    }
+    for (; at < end && is_blank(*at); at++)
+        column = *at == ' ' ? column + 1 : *at == '\t' ? (column / TAB_COLUMNS + 1) * TAB_COLUMNS : 0;
+    self->at += (size_t)(at - start);
     return column;
 }
 
@@ -443,8 +446,7 @@ static enum line_kind read_kind(struct reader *self, struct line *line)
         kind = LINE_FUNCTION;
     else if (c == 'c' && pass_word(self, "class"))
         kind = LINE_CLASS;
-    struct span rest = span_from(self->text, self->at);
-    line->name = (struct span){rest.ptr, name_len(rest)};
+    line->name = name_at(self);
     if (line->is_async)
         self->words |= kind == LINE_FUNCTION ? WORD(ASYNC_DEF) : WORD(ASYNC);
     if (kind == LINE_OTHER)
@@ -527,6 +529,7 @@ struct lines lines_read(struct span text, const struct lexicon *lexicon)
         .calls_imported = lexicon->unpackaged,
     };
     struct reader reader = {.text = text, .lexicon = lexicon, .lines = &self, .name = SPAN("")};
+    VEC_RESERVE(&self.list, text.len / BYTES_A_LINE + 1); // rather too much room than to copy it as it grows
     while (reader.at < text.len && !reader.odd)
         read_line(&reader);
     self.odd = reader.odd || reader.depth != 0;

@@ -147,7 +147,7 @@ static anchor_set add_anchors(struct anchors *anchors, const struct lexicon *lex
         call_set called = (lexeme->functions | lexeme->builtins | lexeme->methods) & lexicon->unpackaged;
         if ((lexeme->words & words) == 0 && ((lexeme->packaged | called) & calls) == 0)
             continue;
-        anchor_set bit = anchors_add(anchors, lexeme->text);
+        anchor_set bit = anchors_add(anchors, lexeme->text, ANCHOR_NAME);
         if (bit == 0)
             return 0;
         set |= bit;
@@ -157,7 +157,8 @@ static anchor_set add_anchors(struct anchors *anchors, const struct lexicon *lex
 
 static anchor_set add_comments(struct anchors *anchors)
 {
-    anchor_set noqa = anchors_add(anchors, SPAN("noqa")), ours = anchors_add(anchors, SPAN("cancelot:"));
+    anchor_set noqa = anchors_add(anchors, SPAN("noqa"), ANCHOR_TEXT);
+    anchor_set ours = anchors_add(anchors, SPAN("cancelot:"), ANCHOR_TEXT);
     return noqa == 0 || ours == 0 ? 0 : noqa | ours;
 }
 

@@ -41,12 +41,36 @@ static const struct {
     {WORD(UNCANCEL), false, "uncancel"},
 };
 
+static uint64_t eight_bytes(const char *at)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof(bytes));
+    return bytes;
+}
+
+static uint64_t four_bytes(const char *at)
+{
+    uint32_t bytes;
+    memcpy(&bytes, at, sizeof(bytes));
+    return bytes;
+}
+
 uint32_t lexicon_hash(struct span name)
 {
-    uint32_t hash = LEXICON_SEED;
-    for (size_t i = 0; i < name.len; i++)
-        hash = lexicon_step(hash, name.ptr[i]);
-    return hash;
+    uint64_t first = 0, last = 0;
+    if (name.len >= sizeof(uint64_t)) {
+        first = eight_bytes(name.ptr);
+        last = eight_bytes(name.ptr + name.len - sizeof(uint64_t));
+    } else if (name.len >= sizeof(uint32_t)) {
+        first = four_bytes(name.ptr);
+        last = four_bytes(name.ptr + name.len - sizeof(uint32_t));
+    } else if (name.len > 0) {
+        first = (unsigned char)name.ptr[0];
+        last = (unsigned)(unsigned char)name.ptr[name.len / 2] << 8 | (unsigned char)name.ptr[name.len - 1];
+    }
+    // Odd constants without a pattern; the high bits of a product depend on all bits of its factors.
+    uint64_t mixed = (first ^ name.len) * 0x9E3779B97F4A7C15U + last * 0xC2B2AE3D27D4EB4FU;
+    return (uint32_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15U >> 32) | 0x80000000U;
 }
 
 size_t table_size(size_t items)
@@ -58,26 +82,29 @@ size_t table_size(size_t items)
 }
 
 // The slot of the name, or the empty one where it would be.
-static struct lexeme *slot_of(const struct lexicon *self, struct span name, uint32_t hash)
+static size_t slot_of(const struct lexicon *self, struct span name, uint32_t hash)
 {
-    uint32_t slot = hash % LEXEMES_MAX;
-    while (self->slots[slot].text.len != 0 && !span_equal(self->slots[slot].text, name))
+    size_t slot = hash % LEXEMES_MAX;
+    while (self->hashes[slot] != 0 &&
+           !(self->hashes[slot] == hash && span_equal(self->slots[slot].text, name)))
         slot = (slot + 1) % LEXEMES_MAX;
-    return &self->slots[slot];
+    return slot;
 }
 
 const struct lexeme *lexicon_find(const struct lexicon *self, struct span name, uint32_t hash)
 {
-    const struct lexeme *found = slot_of(self, name, hash);
-    return found->text.len == 0 ? NULL : found;
+    size_t slot = slot_of(self, name, hash);
+    return self->hashes[slot] == 0 ? NULL : &self->slots[slot];
 }
 
 // The tables hold some 300 names, and queries add no more than there are bits: there is always room.
 static struct lexeme *add(struct lexicon *self, struct span name)
 {
-    struct lexeme *lexeme = slot_of(self, name, lexicon_hash(name));
-    lexeme->text = name;
-    return lexeme;
+    uint32_t hash = lexicon_hash(name);
+    size_t slot = slot_of(self, name, hash);
+    self->hashes[slot] = hash;
+    self->slots[slot].text = name;
+    return &self->slots[slot];
 }
 
 static void add_word(struct lexicon *self, struct span name, word_set words, bool may_be_renamed)
@@ -193,8 +220,12 @@ static void add_call(struct lexicon *self, struct call_bits *bits, const struct 
 
 struct lexicon lexicon_make(struct arena *arena, const struct known_calls *known)
 {
-    struct lexicon self = {.slots = ARENA_ARRAY(arena, struct lexeme, LEXEMES_MAX)};
+    struct lexicon self = {
+        .slots = ARENA_ARRAY(arena, struct lexeme, LEXEMES_MAX),
+        .hashes = ARENA_ARRAY(arena, uint32_t, LEXEMES_MAX),
+    };
     memset(self.slots, 0, LEXEMES_MAX * sizeof(*self.slots));
+    memset(self.hashes, 0, LEXEMES_MAX * sizeof(*self.hashes));
     add_words(&self);
     struct call_bits bits = {.len = 0};
     for (size_t i = 0; i < KNOWN_CALLS_BUCKETS; i++) {
@@ -209,10 +240,10 @@ word_set lexicon_add_own(struct lexicon *self, struct span name)
 {
     if (name.len == 0 || name_len(name) != name.len || (name.ptr[0] >= '0' && name.ptr[0] <= '9'))
         return 0;
-    struct lexeme *lexeme = slot_of(self, name, lexicon_hash(name));
-    if (lexeme->words == 0 && self->own_len == OWN_WORDS_MAX)
+    const struct lexeme *known = lexicon_find(self, name, lexicon_hash(name));
+    if ((known == NULL || known->words == 0) && self->own_len == OWN_WORDS_MAX)
         return 0;
-    lexeme->text = name;
+    struct lexeme *lexeme = add(self, name);
     lexeme->may_be_renamed = true;
     if (lexeme->words == 0)
         lexeme->words = (word_set)1 << (WORD_OWN + self->own_len++);

@@ -81,6 +81,7 @@ enum { LEXEMES_MAX = 1024 };
 
 struct lexicon {
     struct lexeme *slots; // LEXEMES_MAX of them; open addressing
+    uint32_t *hashes;     // of the name in each slot; 0: it is empty
     unsigned own_len;
     call_set unpackaged; // what may be called where no package is named
     call_set unmade;     // what may be called where no class is named: all but methods
@@ -90,15 +91,7 @@ struct lexicon {
     size_t rules_len;
 };
 
-// The hash of a name: LEXICON_SEED, and a step for each byte (FNV-1a).
-#define LEXICON_SEED 0x811C9DC5U
-#define LEXICON_PRIME 0x01000193U
-
-static inline uint32_t lexicon_step(uint32_t hash, char byte)
-{
-    return (hash ^ (unsigned char)byte) * LEXICON_PRIME;
-}
-
+// The hash of a name, never 0: all bytes of short names take part, and eight at each end of longer ones.
 uint32_t lexicon_hash(struct span name);
 
 // The size of a hash table with open addressing: a power of two that leaves half of its slots empty.
@@ -117,8 +110,27 @@ const struct lexeme *lexicon_find(const struct lexicon *self, struct span name, 
 // Whether a byte can be part of a name; of a character beyond ASCII each can.
 static inline bool is_name_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
+    static const bool of_names[256] = {
+        // clang-format off
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 0x00
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 0x10
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 0x20
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, // 0x30
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0x40
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, // 0x50
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0x60
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, // 0x70
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0x80
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0x90
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xA0
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xB0
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xC0
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xD0
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xE0
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, // 0xF0
+        // clang-format on
+    };
+    return of_names[(unsigned char)c];
 }
 
 // How long the name that the text begins with is; 0 for none.
