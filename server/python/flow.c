@@ -67,7 +67,6 @@ struct flow {
     bool widened;        // some state was simplified: what is found may not be so
     bool gave_up;
     unsigned steps;
-    kind_id type_error, unbound_local_error, runtime_error, assertion_error;
     VEC(struct place) places;
 };
 
@@ -547,7 +546,7 @@ static struct outcomes run_local(struct flow *f, const struct op *op, const stru
         }
         return set;
     }
-    add_raise(f, &set, s, f->unbound_local_error, op);
+    add_raise(f, &set, s, CLASS_UnboundLocalError, op);
     return set;
 }
 
@@ -614,7 +613,7 @@ static struct outcomes run_assert(struct flow *f, const struct op *op, const str
                 struct outcome m = message.items[k];
                 if (goes_on(&m)) {
                     m.tag = TAG_RAISE;
-                    m.value = f->assertion_error;
+                    m.value = CLASS_AssertionError;
                     m.origins = origins_single(f->arena, op->id);
                 }
                 add_after(f, &set, &o, m);
@@ -627,18 +626,18 @@ static struct outcomes run_assert(struct flow *f, const struct op *op, const str
     return set;
 }
 
-static kind_id raised_kind(const struct flow *f, value_id value)
+static kind_id raised_kind(value_id value)
 {
     if (value_is_exception(value) || value_is_class(value))
         return value_kind(value);
-    return is_unknown(value) ? KIND_UNKNOWN : f->type_error;
+    return is_unknown(value) ? KIND_UNKNOWN : CLASS_TypeError;
 }
 
 static struct outcomes run_raise(struct flow *f, const struct op *op, const struct state *s)
 {
     struct outcomes set = {0};
     if (op->children_len == 0) {
-        add_raise(f, &set, s, s->handling == KIND_NONE ? f->runtime_error : s->handling, op);
+        add_raise(f, &set, s, s->handling == KIND_NONE ? CLASS_RuntimeError : s->handling, op);
         return set;
     }
     struct outcomes what = run_child(f, op, 0, s);
@@ -652,7 +651,7 @@ static struct outcomes run_raise(struct flow *f, const struct op *op, const stru
             struct outcome o = cause.items[k];
             if (goes_on(&o)) {
                 o.tag = TAG_RAISE;
-                o.value = raised_kind(f, what.items[i].value);
+                o.value = raised_kind(what.items[i].value);
                 set_flying(f, &o.state, o.value);
                 o.origins = origins_single(f->arena, op->id);
             }
@@ -663,11 +662,11 @@ static struct outcomes run_raise(struct flow *f, const struct op *op, const stru
 }
 
 // What a call raises, where it raises what its caller handles.
-static kind_id kind_for(const struct flow *f, kind_id kind, const struct state *s)
+static kind_id kind_for(kind_id kind, const struct state *s)
 {
     if (kind != KIND_CALLER)
         return kind;
-    return s->handling == KIND_NONE ? f->runtime_error : s->handling;
+    return s->handling == KIND_NONE ? CLASS_RuntimeError : s->handling;
 }
 
 // A call that raises one of these, or, before the cancellation, some Exception of what it calls.
@@ -677,7 +676,7 @@ static void raise_one_of(struct flow *f, struct outcomes *set, const struct stat
     if (s->phase == PHASE_BEFORE && fails)
         add_raise(f, set, s, KIND_EXCEPTION, NULL);
     for (size_t i = 0; i < len; i++)
-        add_raise(f, set, s, kind_for(f, kinds[i], s), op);
+        add_raise(f, set, s, kind_for(kinds[i], s), op);
     if (len == 0)
         add_raise(f, set, s, KIND_UNKNOWN, op);
 }
@@ -1433,10 +1432,6 @@ static struct flow flow_make(struct module *module, const struct ops *ops, bool 
         .kinds = kinds,
         .ops = ops,
         .level_triggered = level_triggered,
-        .type_error = kind_builtin(kinds, SPAN("TypeError")),
-        .unbound_local_error = kind_builtin(kinds, SPAN("UnboundLocalError")),
-        .runtime_error = kind_builtin(kinds, SPAN("RuntimeError")),
-        .assertion_error = kind_builtin(kinds, SPAN("AssertionError")),
     };
 }
 

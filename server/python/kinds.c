@@ -5,106 +5,43 @@
 #include "python/names.h"
 #include "util/mem.h"
 
-// The builtin exceptions, each after its base (Python documentation, "Built-in Exceptions", exception
-// hierarchy).
-static const struct {
-    const char *name, *base;
-} builtins[] = {
-    {"BaseException", NULL},
-    {"Exception", "BaseException"},
-    {"KeyboardInterrupt", "BaseException"},
-    {"SystemExit", "BaseException"},
-    {"GeneratorExit", "BaseException"},
-    {"BaseExceptionGroup", "BaseException"},
-    {"ExceptionGroup", "Exception"}, // and BaseExceptionGroup: see kind_match()
-    {"ArithmeticError", "Exception"},
-    {"FloatingPointError", "ArithmeticError"},
-    {"OverflowError", "ArithmeticError"},
-    {"ZeroDivisionError", "ArithmeticError"},
-    {"AssertionError", "Exception"},
-    {"AttributeError", "Exception"},
-    {"BufferError", "Exception"},
-    {"EOFError", "Exception"},
-    {"ImportError", "Exception"},
-    {"ModuleNotFoundError", "ImportError"},
-    {"LookupError", "Exception"},
-    {"IndexError", "LookupError"},
-    {"KeyError", "LookupError"},
-    {"MemoryError", "Exception"},
-    {"NameError", "Exception"},
-    {"UnboundLocalError", "NameError"},
-    {"OSError", "Exception"},
-    {"BlockingIOError", "OSError"},
-    {"ChildProcessError", "OSError"},
-    {"ConnectionError", "OSError"},
-    {"BrokenPipeError", "ConnectionError"},
-    {"ConnectionAbortedError", "ConnectionError"},
-    {"ConnectionRefusedError", "ConnectionError"},
-    {"ConnectionResetError", "ConnectionError"},
-    {"FileExistsError", "OSError"},
-    {"FileNotFoundError", "OSError"},
-    {"InterruptedError", "OSError"},
-    {"IsADirectoryError", "OSError"},
-    {"NotADirectoryError", "OSError"},
-    {"PermissionError", "OSError"},
-    {"ProcessLookupError", "OSError"},
-    {"TimeoutError", "OSError"},
-    {"ReferenceError", "Exception"},
-    {"RuntimeError", "Exception"},
-    {"NotImplementedError", "RuntimeError"},
-    {"PythonFinalizationError", "RuntimeError"},
-    {"RecursionError", "RuntimeError"},
-    {"StopAsyncIteration", "Exception"},
-    {"StopIteration", "Exception"},
-    {"SyntaxError", "Exception"},
-    {"IndentationError", "SyntaxError"},
-    {"TabError", "IndentationError"},
-    {"SystemError", "Exception"},
-    {"TypeError", "Exception"},
-    {"ValueError", "Exception"},
-    {"UnicodeError", "ValueError"},
-    {"UnicodeDecodeError", "UnicodeError"},
-    {"UnicodeEncodeError", "UnicodeError"},
-    {"UnicodeTranslateError", "UnicodeError"},
-    {"Warning", "Exception"},
-    {"BytesWarning", "Warning"},
-    {"DeprecationWarning", "Warning"},
-    {"EncodingWarning", "Warning"},
-    {"FutureWarning", "Warning"},
-    {"ImportWarning", "Warning"},
-    {"PendingDeprecationWarning", "Warning"},
-    {"ResourceWarning", "Warning"},
-    {"RuntimeWarning", "Warning"},
-    {"SyntaxWarning", "Warning"},
-    {"UnicodeWarning", "Warning"},
-    {"UserWarning", "Warning"},
-    // Classes of the standard library that take part in cancellation without being one.
-    {"concurrent.futures.CancelledError", "Exception"},
-    {"concurrent.futures.TimeoutError", "Exception"},
-    {"asyncio.TimeoutError", "Exception"},
-    {"asyncio.InvalidStateError", "Exception"},
-    {"asyncio.QueueEmpty", "Exception"},
-    {"asyncio.QueueFull", "Exception"},
-    {"asyncio.IncompleteReadError", "EOFError"},
-    {"socket.timeout", "OSError"},
+// What every table begins with.
+#define SPECIAL(text) {.sort = KIND_IS_SPECIAL, .name = {text, sizeof(text) - 1}},
+#define BUILTIN(id, text, base)                                                                              \
+    {.sort = KIND_IS_BUILTIN,                                                                                \
+     .name = {text, sizeof(text) - 1},                                                                       \
+     .bases = {CLASS_##base},                                                                                \
+     .bases_len = CLASS_##base != KIND_NONE},
+static const struct kind first_kinds[] = {
+    // clang-format off
+    SPECIAL("")
+    SPECIAL("CancelledError")
+    SPECIAL("an exception")
+    SPECIAL("an unknown exception")
+    SPECIAL("what the caller handles")
+    BUILTIN_KINDS(BUILTIN)
+    // clang-format on
 };
+#undef BUILTIN
+#undef SPECIAL
 
-enum { BUILTINS_LEN = sizeof(builtins) / sizeof(builtins[0]) };
+_Static_assert(sizeof(first_kinds) / sizeof(first_kinds[0]) == CLASSES_END, "each kind has its number");
 
 // Names that are the same class as a builtin, from the Python version 3.`since` on (documentation of the
 // modules).
 static const struct {
-    const char *name, *builtin;
+    const char *name;
+    kind_id builtin;
     int since;
 } synonyms[] = {
-    {"IOError", "OSError", 3},
-    {"EnvironmentError", "OSError", 3},
-    {"socket.error", "OSError", 3},
-    {"select.error", "OSError", 3},
-    {"os.error", "OSError", 3},
-    {"socket.timeout", "TimeoutError", 10},
-    {"asyncio.TimeoutError", "TimeoutError", 11},
-    {"concurrent.futures.TimeoutError", "TimeoutError", 11},
+    {"IOError", CLASS_OSError, 3},
+    {"EnvironmentError", CLASS_OSError, 3},
+    {"socket.error", CLASS_OSError, 3},
+    {"select.error", CLASS_OSError, 3},
+    {"os.error", CLASS_OSError, 3},
+    {"socket.timeout", CLASS_TimeoutError, 10},
+    {"asyncio.TimeoutError", CLASS_TimeoutError, 11},
+    {"concurrent.futures.TimeoutError", CLASS_TimeoutError, 11},
 };
 
 static kind_id add(struct kinds *self, struct kind kind)
@@ -125,23 +62,15 @@ static kind_id add(struct kinds *self, struct kind kind)
 
 static struct kinds *kinds_create(struct module *module)
 {
+    enum { ROOM = 16 }; // for some of the text's own
     struct kinds *self = arena_alloc(module->arena, sizeof(*self));
     self->module = module;
-    static const char *const special[] = {"", "CancelledError", "an exception", "an unknown exception",
-                                          "what the caller handles"};
-    for (size_t i = 0; i < KIND_BUILTIN; i++)
-        add(self, (struct kind){.sort = KIND_IS_SPECIAL, .name = span_of(special[i])});
-    for (size_t i = 0; i < BUILTINS_LEN; i++) {
-        struct kind kind = {.sort = KIND_IS_BUILTIN, .name = span_of(builtins[i].name)};
-        if (i > 0 &&
-            builtins[i].base == builtins[i - 1].base) // most often so, and sooner than to look for it
-            kind.bases[kind.bases_len++] = self->items[self->len - 1].bases[0];
-        else if (builtins[i].base != NULL)
-            kind.bases[kind.bases_len++] = kind_builtin(self, span_of(builtins[i].base));
-        if (strcmp(builtins[i].name, "ExceptionGroup") == 0)
-            kind.bases[kind.bases_len++] = kind_builtin(self, SPAN("BaseExceptionGroup"));
-        add(self, kind);
-    }
+    self->len = CLASSES_END;
+    self->cap = CLASSES_END + ROOM;
+    self->items = ARENA_ARRAY(module->arena, struct kind, self->cap);
+    memcpy(self->items, first_kinds, sizeof(first_kinds));
+    struct kind *group = &self->items[CLASS_ExceptionGroup];
+    group->bases[group->bases_len++] = CLASS_BaseExceptionGroup;
     return self;
 }
 
@@ -152,11 +81,12 @@ struct kinds *module_kinds(struct module *module)
     return module->kinds;
 }
 
-kind_id kind_builtin(const struct kinds *self, struct span name)
+// The builtin class of this name, or KIND_NONE.
+static kind_id builtin_named(struct span name)
 {
-    for (size_t i = KIND_BUILTIN; i < self->len && i < KIND_BUILTIN + BUILTINS_LEN; i++) {
-        if (span_equal(self->items[i].name, name))
-            return (kind_id)i;
+    for (kind_id i = CLASS_BaseException; i < CLASSES_END; i++) {
+        if (span_equal(first_kinds[i].name, name))
+            return i;
     }
     return KIND_NONE;
 }
@@ -166,9 +96,9 @@ static kind_id named(struct kinds *self, struct span name)
 {
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++) {
         if (span_is(name, synonyms[i].name) && self->module->target_minor >= synonyms[i].since)
-            return kind_builtin(self, span_of(synonyms[i].builtin));
+            return synonyms[i].builtin;
     }
-    kind_id builtin = kind_builtin(self, name);
+    kind_id builtin = builtin_named(name);
     if (builtin != KIND_NONE)
         return builtin;
     for (size_t i = 0; i < self->len; i++) {
@@ -264,11 +194,6 @@ kind_id kind_leaf(const struct kinds *self, kind_id kind)
     return kind;
 }
 
-static bool is_builtin(const struct kinds *self, kind_id kind, const char *name)
-{
-    return self->items[kind].sort == KIND_IS_BUILTIN && span_is(self->items[kind].name, name);
-}
-
 // ---- classes ---------------------------------------------------------------------------------------------
 
 // Whether `type` is the class itself or one of its bases; maybe where a base comes from elsewhere. A class
@@ -277,14 +202,14 @@ static bool is_builtin(const struct kinds *self, kind_id kind, const char *name)
 static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, unsigned depth)
 {
     const struct kind *k = &self->items[kind];
-    if (kind == type || is_builtin(self, type, "BaseException"))
+    if (kind == type || type == CLASS_BaseException)
         return MATCH_YES;
     if (depth > 32)
         return MATCH_MAYBE;
     if (kind == KIND_CANCEL) // asyncio.CancelledError is an Exception before Python 3.8
-        return self->module->target_minor < 8 && is_builtin(self, type, "Exception") ? MATCH_YES : MATCH_NO;
+        return self->module->target_minor < 8 && type == CLASS_Exception ? MATCH_YES : MATCH_NO;
     if (k->sort == KIND_IS_FOREIGN) {
-        if (is_builtin(self, type, "Exception"))
+        if (type == CLASS_Exception)
             return MATCH_YES;
         return self->items[type].sort == KIND_IS_FOREIGN ? MATCH_MAYBE : MATCH_NO;
     }
@@ -297,14 +222,6 @@ static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, u
     return best;
 }
 
-static kind_id exception_class(const struct kinds *self)
-{
-    kind_id kind = KIND_BUILTIN;
-    while (!is_builtin(self, kind, "Exception"))
-        kind++;
-    return kind;
-}
-
 // ---- vague kinds -----------------------------------------------------------------------------------------
 
 bool kind_is_vague(const struct kinds *self, kind_id kind)
@@ -315,12 +232,12 @@ bool kind_is_vague(const struct kinds *self, kind_id kind)
 // The class that a vague kind has at least.
 static kind_id bound_of(const struct kinds *self, kind_id vague)
 {
-    return vague == KIND_EXCEPTION ? exception_class(self) : self->items[vague].inner;
+    return vague == KIND_EXCEPTION ? CLASS_Exception : self->items[vague].inner;
 }
 
 static kind_id make_vague(struct kinds *self, kind_id bound, const kind_id *without, unsigned len)
 {
-    if (len == 0 && bound == exception_class(self))
+    if (len == 0 && bound == CLASS_Exception)
         return KIND_EXCEPTION;
     struct kind kind = {.sort = KIND_IS_VAGUE, .inner = bound, .without_len = len};
     if (len > 0)
@@ -337,9 +254,9 @@ static kind_id make_vague(struct kinds *self, kind_id bound, const kind_id *with
 // A group's class. Of what an Exception is, only an ExceptionGroup can be a BaseExceptionGroup.
 static kind_id meet_class(const struct kinds *self, kind_id bound, kind_id type)
 {
-    bool group = is_builtin(self, type, "BaseExceptionGroup");
-    if (group && subclass(self, bound, exception_class(self), 0) == MATCH_YES)
-        return kind_builtin(self, SPAN("ExceptionGroup"));
+    bool group = type == CLASS_BaseExceptionGroup;
+    if (group && subclass(self, bound, CLASS_Exception, 0) == MATCH_YES)
+        return CLASS_ExceptionGroup;
     return type;
 }
 
@@ -350,7 +267,7 @@ kind_id kind_narrowed(struct kinds *self, kind_id kind, kind_id type)
     bool vague = kind_is_vague(self, kind);
     if (!vague && kind != KIND_UNKNOWN)
         return kind;
-    if (subclass(self, type, kind_builtin(self, SPAN("BaseExceptionGroup")), 0) == MATCH_YES)
+    if (subclass(self, type, CLASS_BaseExceptionGroup, 0) == MATCH_YES)
         return kind_group(self, vague ? KIND_EXCEPTION : KIND_UNKNOWN);
     if (!vague)
         return make_vague(self, type, NULL, 0);
@@ -413,16 +330,16 @@ static enum fit match_vague(const struct kinds *self, kind_id kind, kind_id type
 
 static enum fit match_group(const struct kinds *self, kind_id kind, kind_id type)
 {
-    if (is_builtin(self, type, "BaseExceptionGroup"))
+    if (type == CLASS_BaseExceptionGroup)
         return MATCH_YES;
-    if (is_builtin(self, type, "ExceptionGroup") || is_builtin(self, type, "Exception"))
-        return kind_match(self, kind_leaf(self, kind), exception_class(self));
+    if (type == CLASS_ExceptionGroup || type == CLASS_Exception)
+        return kind_match(self, kind_leaf(self, kind), CLASS_Exception);
     return MATCH_NO;
 }
 
 enum fit kind_match(const struct kinds *self, kind_id kind, kind_id type)
 {
-    if (is_builtin(self, type, "BaseException"))
+    if (type == CLASS_BaseException)
         return MATCH_YES;
     if (kind == KIND_CANCEL)
         return subclass(self, kind, type, 0);
@@ -444,7 +361,7 @@ enum fit kind_has_class(const struct kinds *self, kind_id kind, kind_id type)
         return MATCH_MAYBE;
     if (!vague && kind_is_vague(self, type))
         return kind_has_class(self, type, kind);
-    bool group = is_builtin(self, type, "BaseExceptionGroup") || is_builtin(self, type, "ExceptionGroup");
+    bool group = type == CLASS_BaseExceptionGroup || type == CLASS_ExceptionGroup;
     if (self->items[kind].sort == KIND_IS_GROUP && group)
         return MATCH_MAYBE;
     bool elsewhere = self->items[kind].sort == KIND_IS_FOREIGN && self->items[type].sort == KIND_IS_FOREIGN;

@@ -13,6 +13,7 @@
 #ifndef CANCELOT_PYTHON_KINDS_H
 #define CANCELOT_PYTHON_KINDS_H
 
+#include "python/builtin_kinds.h"
 #include "python/module.h"
 
 typedef uint16_t kind_id;
@@ -23,7 +24,14 @@ enum {
     KIND_EXCEPTION, // some Exception that nothing is known of: what an ordinary call raises
     KIND_UNKNOWN,   // a value of unknown class, perhaps no Exception
     KIND_CALLER,    // in a function that is summed up: what its caller is handling
-    KIND_BUILTIN,   // the first of the builtin classes: BaseException
+// clang-format off
+    // The builtin classes: CLASS_BaseException, CLASS_Exception and so on.
+#define BUILTIN_ID(id, name, base) CLASS_##id,
+    BUILTIN_KINDS(BUILTIN_ID)
+#undef BUILTIN_ID
+    CLASSES_END,
+    // clang-format on
+    CLASS_None = KIND_NONE, // the base of BaseException
     KIND_MAX = 8191,
     WITHOUT_MAX = 6, // classes that a vague kind is known not to be; more are forgotten
 };
@@ -56,9 +64,6 @@ struct kinds {
 
 // The table of a module, made on first use; lives in the module's arena.
 struct kinds *module_kinds(struct module *module);
-
-// The kind that a builtin class name stands for, or KIND_NONE.
-kind_id kind_builtin(const struct kinds *self, struct span name);
 
 // The kind of the exception class that an expression names: a builtin, a class of the file, the cancellation,
 // or a class from elsewhere. KIND_UNKNOWN where it cannot be told (a variable), KIND_NONE for a class of the

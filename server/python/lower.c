@@ -352,7 +352,7 @@ static bool never_returns(struct lowering *l, TSNode node, struct span callee, s
         return true;
     }
     if (span_is(callee, "sys.exit") || span_is(callee, "exit") || span_is(callee, "quit")) {
-        kind_id kind = kind_builtin(l->kinds, SPAN("SystemExit"));
+        kind_id kind = CLASS_SystemExit;
         op->types = copy_kinds(l, &kind, 1);
         op->types_len = 1;
         return true;
@@ -1099,7 +1099,7 @@ static struct op *lower_handler(struct lowering *l, TSNode clause)
     size_t len = handler_types(l->module, clause, nodes, TYPES_MAX);
     set_types(l, op, nodes, len);
     if (len == 0) {
-        kind_id base = kind_builtin(l->kinds, SPAN("BaseException"));
+        kind_id base = CLASS_BaseException;
         op->types = copy_kinds(l, &base, 1);
         op->types_len = 1;
     }
