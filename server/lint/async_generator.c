@@ -26,7 +26,7 @@ static uint64_t answer_cleans_up(struct module *module, TSNode function)
 {
     const struct syntax *s = module->syntax;
     return function_is_async(module, function) &&
-           !node_is(ts_node_parent(function), s->n_decorated_definition) &&
+           !node_is(module_parent(module, function), s->n_decorated_definition) &&
            yields_inside(module, node_field(function, s->f_body), false, 0);
 }
 

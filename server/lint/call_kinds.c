@@ -101,9 +101,9 @@ static bool is_dead_part(const struct syntax *s, TSNode statement, TSNode part)
 bool is_never_run(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    for (TSNode parent = ts_node_parent(node);
+    for (TSNode parent = module_parent(module, node);
          !ts_node_is_null(parent) && !node_is(parent, s->n_function_definition);
-         node = parent, parent = ts_node_parent(node)) {
+         node = parent, parent = module_parent(module, node)) {
         if (node_is(parent, s->n_if_statement) && is_dead_part(s, parent, node))
             return true;
     }
@@ -128,7 +128,7 @@ static bool keeps_function(struct module *module, TSNode decorator)
 static bool is_decorated(struct module *module, TSNode function)
 {
     const struct syntax *s = module->syntax;
-    TSNode decorated = ts_node_parent(function);
+    TSNode decorated = module_parent(module, function);
     if (!node_is(decorated, s->n_decorated_definition))
         return false;
     struct node_list parts = node_children(module->arena, s, decorated);

@@ -107,5 +107,5 @@ TSNode scope_uses(struct module *module, TSNode item, TSNode *name)
     TSNode function = module_function_of(module, item);
     if (bound_before && !ts_node_is_null(function))
         return node_field(function, s->f_body);
-    return node_field(ts_node_parent(ts_node_parent(item)), s->f_body);
+    return node_field(module_parent(module, module_parent(module, item)), s->f_body);
 }

@@ -48,7 +48,8 @@ static TSNode collection(const struct search *x, TSNode node)
 static TSNode iterable_of(const struct search *x, TSNode node, struct span name)
 {
     const struct syntax *s = x->s;
-    for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
+    for (TSNode parent = module_parent(x->module, node); !ts_node_is_null(parent);
+         parent = module_parent(x->module, parent)) {
         if (node_is(parent, s->n_function_definition))
             break;
         if (node_is(parent, s->n_for_statement) &&
@@ -186,10 +187,10 @@ static void check_body(struct search *x, TSNode node)
 bool is_cancel_and_await(struct module *module, TSNode handler_or_item, TSNode *task)
 {
     const struct syntax *s = module->syntax;
-    TSNode holder = ts_node_parent(handler_or_item);
+    TSNode holder = module_parent(module, handler_or_item);
     while (!ts_node_is_null(holder) && !node_is(holder, s->n_try_statement) &&
            !node_is(holder, s->n_with_statement))
-        holder = ts_node_parent(holder);
+        holder = module_parent(module, holder);
     if (ts_node_is_null(holder))
         return false;
     TSNode function = module_function_of(module, holder);

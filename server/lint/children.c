@@ -37,7 +37,7 @@ static bool is_harmless(struct span method)
 static TSNode await_around(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    for (node = ts_node_parent(node); !ts_node_is_null(node); node = ts_node_parent(node)) {
+    for (node = module_parent(module, node); !ts_node_is_null(node); node = module_parent(module, node)) {
         if (node_is(node, s->n_await))
             return node;
         if (node_is(node, s->n_block) || node_is(node, s->n_lambda) || node_is(node, s->n_argument_list))
@@ -50,11 +50,11 @@ static TSNode await_around(const struct module *module, TSNode node)
 static TSNode call_around(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    TSNode parent = ts_node_parent(node);
+    TSNode parent = module_parent(module, node);
     while (node_is(parent, s->n_list_splat) || node_is(parent, s->n_list) || node_is(parent, s->n_set) ||
            node_is(parent, s->n_tuple) || node_is(parent, s->n_parenthesized_expression))
-        parent = ts_node_parent(parent);
-    return node_is(parent, s->n_argument_list) ? ts_node_parent(parent) : node_none();
+        parent = module_parent(module, parent);
+    return node_is(parent, s->n_argument_list) ? module_parent(module, parent) : node_none();
 }
 
 // Whether a handler around the node catches a cancellation that arrives there, and so decides what becomes of
@@ -136,7 +136,7 @@ static bool note_loop(struct uses *x, TSNode use)
 {
     struct module *module = x->match->module;
     const struct syntax *s = module->syntax;
-    TSNode loop = ts_node_parent(use);
+    TSNode loop = module_parent(module, use);
     TSNode target = node_is(loop, s->n_for_statement) ? node_field(loop, s->f_left) : node_none();
     if (!node_is(target, s->n_identifier) || !node_same(node_field(loop, s->f_right), use))
         return false;
@@ -156,7 +156,7 @@ static bool note_use(void *context, TSNode node)
     if (!node_is(node, s->n_identifier) || node_same(node, x->binding) ||
         !span_equal(module_text(module, node), x->name))
         return false;
-    TSNode parent = ts_node_parent(node);
+    TSNode parent = module_parent(module, node);
     if (node_is(parent, s->n_attribute)) {
         TSNode attribute = node_field(parent, s->f_attribute);
         if (node_same(attribute, node))
@@ -218,7 +218,7 @@ bool left_cancelled(struct match *match, TSNode node, struct span word)
         !function_is_async(module, function) || ts_node_has_error(function) ||
         !node_same(module_function_of(module, value), function))
         return false;
-    TSNode assignment = ts_node_parent(value);
+    TSNode assignment = module_parent(module, value);
     if (!node_is(assignment, s->n_assignment) || in_loop(module, node))
         return false;
     struct uses uses = uses_of(match, node_field(assignment, s->f_left), function, ts_node_end_byte(node));
@@ -245,12 +245,13 @@ static bool is_pause_between(void *context, TSNode node)
 }
 
 // The assignment to one name whose value is this call, or a comprehension of it. *several tells which.
-static TSNode assignment_of(const struct syntax *s, TSNode call, bool *several)
+static TSNode assignment_of(const struct module *module, TSNode call, bool *several)
 {
-    TSNode parent = ts_node_parent(call);
+    const struct syntax *s = module->syntax;
+    TSNode parent = module_parent(module, call);
     *several = node_is(parent, s->n_list_comprehension) || node_is(parent, s->n_set_comprehension);
     if (*several)
-        parent = ts_node_parent(parent);
+        parent = module_parent(module, parent);
     bool one = node_is(parent, s->n_assignment) && node_is(node_field(parent, s->f_left), s->n_identifier);
     return one ? parent : node_none();
 }
@@ -263,7 +264,7 @@ bool orphans_child(struct match *match, TSNode node, struct span word)
     if (call == NULL || call->kind != CALL_STARTS_TASK)
         return false;
     bool several;
-    TSNode assignment = assignment_of(s, node, &several);
+    TSNode assignment = assignment_of(module, node, &several);
     TSNode function = module_function_of(module, node);
     if (ts_node_is_null(assignment) || !function_is_async(module, function) || ts_node_has_error(function))
         return false;

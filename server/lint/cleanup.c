@@ -52,7 +52,7 @@ bool is_entered_cancelled(struct module *module, TSNode region)
 {
     if (!node_is(region, module->syntax->n_finally_clause))
         return true;
-    TSNode try = ts_node_parent(region);
+    TSNode try = module_parent(module, region);
     TSNode function = module_function_of(module, try);
     bool yields = !ts_node_is_null(function) && function_yield_suspends(module, function);
     return !is_taken(module, try) || parts_suspend(module, try, yields);
@@ -88,7 +88,7 @@ TSNode cleanup_region_of(struct module *module, TSNode node)
             return node_none();
         if (entry->kind != OUTLINE_FINALLY && entry->kind != OUTLINE_HANDLER)
             continue;
-        TSNode try = ts_node_parent(entry->node);
+        TSNode try = module_parent(module, entry->node);
         if (!try_suspends(module, try, entry->node, yields))
             continue;
         bool reached =

@@ -173,7 +173,7 @@ bool is_unbounded_shield(struct module *module, TSNode node, enum library librar
     if (!library_is_level_triggered(library) || !item_shields(module, node) ||
         item_limit(module, node) != LIMIT_NONE)
         return false;
-    TSNode with = ts_node_parent(ts_node_parent(node));
+    TSNode with = module_parent(module, module_parent(module, node));
     struct node_list items = with_items(module, with);
     for (size_t i = 0; i < items.len; i++) {
         bool inside = ts_node_start_byte(items.items[i]) > ts_node_start_byte(node);
@@ -364,7 +364,7 @@ static bool raises_timeout(struct module *module, TSNode node, enum library libr
     }
     if (item_limit(module, node) != LIMIT_RAISES)
         return false;
-    TSNode with = ts_node_parent(ts_node_parent(node));
+    TSNode with = module_parent(module, module_parent(module, node));
     TSNode body = node_field(with, s->f_body);
     if (!level)
         return node_suspends(module, body, false);

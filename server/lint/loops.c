@@ -113,8 +113,10 @@ struct exit_search {
 // Whether a break leaves the loop, and not one in it.
 static bool leaves(const struct exit_search *x, TSNode jump)
 {
-    const struct syntax *s = x->match->module->syntax;
-    for (TSNode node = ts_node_parent(jump); !ts_node_is_null(node); node = ts_node_parent(node)) {
+    const struct module *module = x->match->module;
+    const struct syntax *s = module->syntax;
+    for (TSNode node = module_parent(module, jump); !ts_node_is_null(node);
+         node = module_parent(module, node)) {
         if (node_is(node, s->n_while_statement) || node_is(node, s->n_for_statement))
             return node_same(node, x->loop);
     }

@@ -248,7 +248,7 @@ static bool is_statement(struct match *match, TSNode node, struct span word)
     (void)word;
     if (!may_begin_statement(match->module->source, ts_node_start_byte(node)))
         return false;
-    TSNode parent = ts_node_parent(node);
+    TSNode parent = module_parent(match->module, node);
     return node_is(parent, match->module->syntax->n_expression_statement) &&
            ts_node_named_child_count(parent) == 1;
 }

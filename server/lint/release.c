@@ -254,8 +254,8 @@ static uint32_t start_of(struct module *module, TSNode body, struct span object)
 {
     struct search search = {.module = module, .fits = is_mention, .object = object};
     TSNode mention = find(&search, body, 0);
-    TSNode method = ts_node_is_null(mention) ? mention : ts_node_parent(mention);
-    TSNode call = node_is(method, module->syntax->n_attribute) ? ts_node_parent(method) : node_none();
+    TSNode method = ts_node_is_null(mention) ? mention : module_parent(module, mention);
+    TSNode call = node_is(method, module->syntax->n_attribute) ? module_parent(module, method) : node_none();
     bool begins = node_is(call, module->syntax->n_call) && known_begins(call_name(module, call));
     return begins ? ts_node_start_byte(mention) : 0;
 }
@@ -263,7 +263,7 @@ static uint32_t start_of(struct module *module, TSNode body, struct span object)
 bool cleans_only_on_errors(struct module *module, TSNode handler, struct skipped_release *skipped)
 {
     const struct syntax *s = module->syntax;
-    TSNode try = ts_node_parent(handler);
+    TSNode try = module_parent(module, handler);
     if (!node_is(last_statement(module, handler), s->n_raise_statement) ||
         !catches_exception(module, handler) || handler_catches(module, handler) != CATCHES_NOT ||
         answers_error(module, handler))
@@ -313,8 +313,8 @@ struct got {
 static TSNode statement_around(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent);
-         node = parent, parent = ts_node_parent(node)) {
+    for (TSNode parent = module_parent(module, node); !ts_node_is_null(parent);
+         node = parent, parent = module_parent(module, node)) {
         if (node_is(parent, s->n_block))
             return node;
     }
@@ -342,10 +342,10 @@ static bool read_call(struct got *got, TSNode call)
     if (!known_acquires(name) && !known_opens(module_callee(module, call)))
         return false;
     TSNode whole = call;
-    TSNode parent = ts_node_parent(call);
+    TSNode parent = module_parent(module, call);
     if (node_is(parent, s->n_await)) {
         whole = parent;
-        parent = ts_node_parent(parent);
+        parent = module_parent(module, parent);
     }
     if (node_is(parent, s->n_expression_statement)) {
         TSNode object = call_object(module, call);
@@ -405,7 +405,7 @@ static bool is_handed_over(const struct search *search, TSNode node)
         return mentions(module, node_field(node, s->f_right), object);
     if (node_is(node, s->n_attribute) &&
         span_equal(module_text(module, node_field(node, s->f_object)), object)) {
-        TSNode parent = ts_node_parent(node);
+        TSNode parent = module_parent(module, node);
         bool called = node_is(parent, s->n_call) && node_same(node_field(parent, s->f_function), node);
         return !called && known_may_release(module_text(module, node_field(node, s->f_attribute)));
     }
@@ -423,9 +423,9 @@ static bool hands_over(const struct got *got, TSNode statement)
 static bool is_plain(const struct module *module, TSNode statement, TSNode release)
 {
     const struct syntax *s = module->syntax;
-    TSNode parent = ts_node_parent(release);
+    TSNode parent = module_parent(module, release);
     if (node_is(parent, s->n_await))
-        parent = ts_node_parent(parent);
+        parent = module_parent(module, parent);
     return node_is(statement, s->n_expression_statement) && node_same(parent, statement);
 }
 
@@ -523,7 +523,7 @@ static bool is_dropped(struct module *module, TSNode try, struct span object)
     if (ts_node_is_null(got) || ts_node_start_byte(got) > ts_node_start_byte(try) ||
         !ts_node_is_null(find(&hands, body, 0)) || !ts_node_is_null(find(&gives, try_body, 0)))
         return false;
-    for (TSNode around = try; !node_same(around, body); around = ts_node_parent(around)) {
+    for (TSNode around = try; !node_same(around, body); around = module_parent(module, around)) {
         for (TSNode next = ts_node_next_named_sibling(around); !ts_node_is_null(next);
              next = ts_node_next_named_sibling(next)) {
             if (mentions(module, next, object))
@@ -544,7 +544,7 @@ static bool is_alone_for_cancel(struct module *module, TSNode handler)
         if (!expression_is_cancellation(module, types[i]))
             return false;
     }
-    struct node_list parts = node_children(module->arena, s, ts_node_parent(handler));
+    struct node_list parts = node_children(module->arena, s, module_parent(module, handler));
     for (size_t i = 0; i < parts.len; i++) {
         bool clause =
             node_is(parts.items[i], s->n_except_clause) || node_is(parts.items[i], s->n_finally_clause);
@@ -561,7 +561,7 @@ bool cleans_only_on_cancel(struct module *module, TSNode handler, bool repeated,
     if (!node_is(last_statement(module, handler), s->n_raise_statement) ||
         !is_alone_for_cancel(module, handler))
         return false;
-    TSNode try = ts_node_parent(handler);
+    TSNode try = module_parent(module, handler);
     if (!node_suspends(module, node_field(try, s->f_body), yields_suspend(module, handler)))
         return false;
     TSNode release = find_release(module, node_block(s, handler));

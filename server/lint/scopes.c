@@ -14,9 +14,9 @@ static enum call_kind item_kind(struct match *match, TSNode item)
     return known_kind(match->known, match->module, value);
 }
 
-static TSNode with_of(TSNode item)
+static TSNode with_of(const struct module *module, TSNode item)
 {
-    return ts_node_parent(ts_node_parent(item));
+    return module_parent(module, module_parent(module, item));
 }
 
 // ---- 304 -------------------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ bool never_fires(struct match *match, TSNode node, struct span word)
     const struct known_call *call = known_call_of(match->known, module, value);
     if (call == NULL || !is_scope(call->kind))
         return false;
-    TSNode with = with_of(node);
+    TSNode with = with_of(module, node);
     if (ts_node_is_null(with)) // an item without its statement, in broken code
         return false;
     match->call = call;
@@ -75,7 +75,7 @@ static bool is_safe_decorator(struct match *match, TSNode decorator)
 static bool has_safe_decorator(struct match *match, TSNode function)
 {
     const struct syntax *s = match->module->syntax;
-    TSNode decorated = ts_node_parent(function);
+    TSNode decorated = module_parent(match->module, function);
     if (!node_is(decorated, s->n_decorated_definition))
         return false;
     struct node_list parts = node_children(match->module->arena, s, decorated);
@@ -169,9 +169,12 @@ bool opened_late(struct match *match, TSNode node, struct span word)
     if (ts_node_is_null(function) || ts_node_has_error(function) ||
         !node_same(function, module_function_of(module, call)))
         return false;
-    struct between x = {
-        module, ts_node_end_byte(call), ts_node_start_byte(with_of(node)), module_text(module, value), false,
-        false};
+    struct between x = {module,
+                        ts_node_end_byte(call),
+                        ts_node_start_byte(with_of(module, node)),
+                        module_text(module, value),
+                        false,
+                        false};
     own_any(module->syntax, node_field(function, module->syntax->f_body), note_between, &x);
     return x.waits && !x.moved;
 }

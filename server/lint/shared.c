@@ -21,7 +21,7 @@ static bool declares_global(void *context, TSNode node)
     const struct global_search *x = context;
     const struct syntax *s = x->module->syntax;
     return node_is(node, s->n_identifier) && span_equal(module_text(x->module, node), x->name) &&
-           node_is(ts_node_parent(node), s->n_global_statement);
+           node_is(module_parent(x->module, node), s->n_global_statement);
 }
 
 // Whether others find what is assigned to this target.
@@ -48,7 +48,8 @@ static struct span base_of(const struct module *module, TSNode target)
 static bool is_conditional(const struct module *module, TSNode start, struct span base, struct span awaited)
 {
     const struct syntax *s = module->syntax;
-    for (TSNode node = ts_node_parent(start); !ts_node_is_null(node); node = ts_node_parent(node)) {
+    for (TSNode node = module_parent(module, start); !ts_node_is_null(node);
+         node = module_parent(module, node)) {
         if (node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
             return false;
         if (!node_is(node, s->n_if_statement))
@@ -66,12 +67,13 @@ static bool note_start(void *context, TSNode node)
     struct start_search *x = context;
     struct module *module = x->match->module;
     const struct syntax *s = module->syntax;
-    if (!node_is(node, s->n_call) || !node_is(ts_node_parent(node), s->n_assignment) ||
+    if (!node_is(node, s->n_call) || !node_is(module_parent(module, node), s->n_assignment) ||
         known_kind(x->match->known, module, node) != CALL_STARTS_TASK)
         return false;
     bool awaited = false;
     struct span base = SPAN("");
-    for (TSNode part = ts_node_parent(node); node_is(part, s->n_assignment); part = ts_node_parent(part)) {
+    for (TSNode part = module_parent(module, node); node_is(part, s->n_assignment);
+         part = module_parent(module, part)) {
         TSNode target = node_field(part, s->f_left);
         awaited |= span_equal(module_text(module, target), x->awaited);
         if (is_shared(module, target, x->function))

@@ -5,7 +5,7 @@
 static bool is_awaited(const struct module *module, TSNode node)
 {
     const struct syntax *s = module->syntax;
-    for (node = ts_node_parent(node); !ts_node_is_null(node); node = ts_node_parent(node)) {
+    for (node = module_parent(module, node); !ts_node_is_null(node); node = module_parent(module, node)) {
         if (node_is(node, s->n_await))
             return true;
         if (node_is(node, s->n_block) || node_is(node, s->n_lambda) || node_is(node, s->n_module))
@@ -38,9 +38,9 @@ bool shields_unheld(struct match *match, TSNode node, struct span word)
         return false;
     TSNode inner = node_unwrap(match->module->syntax, call_argument(match->module, node, 0));
     // create_task() fails before the shield matters.
-    TSNode arguments = ts_node_parent(node);
+    TSNode arguments = module_parent(match->module, node);
     if (node_is(arguments, match->module->syntax->n_argument_list) &&
-        span_is(call_name(match->module, ts_node_parent(arguments)), "create_task"))
+        span_is(call_name(match->module, module_parent(match->module, arguments)), "create_task"))
         return false;
     return node_is(inner, match->module->syntax->n_call) && !is_awaited(match->module, node) &&
            makes_unheld(match, inner);

@@ -19,7 +19,7 @@ struct use_search {
 static bool names_variable(const struct module *module, TSNode identifier)
 {
     const struct syntax *s = module->syntax;
-    TSNode parent = ts_node_parent(identifier);
+    TSNode parent = module_parent(module, identifier);
     if (node_is(parent, s->n_attribute))
         return node_same(node_field(parent, s->f_object), identifier);
     return !node_is(parent, s->n_keyword_argument) || !node_same(node_field(parent, s->f_name), identifier);
@@ -72,8 +72,8 @@ static bool is_callback(struct match *match, TSNode lambda)
 {
     struct module *module = match->module;
     const struct syntax *s = module->syntax;
-    TSNode arguments = ts_node_parent(lambda);
-    TSNode call = node_is(arguments, s->n_argument_list) ? ts_node_parent(arguments) : node_none();
+    TSNode arguments = module_parent(module, lambda);
+    TSNode call = node_is(arguments, s->n_argument_list) ? module_parent(module, arguments) : node_none();
     if (!node_is(call, s->n_call))
         return false;
     if (known_kind(match->known, module, call) == CALL_CALLBACK)
@@ -97,7 +97,7 @@ static bool is_given_future(struct match *match, TSNode call)
         return true;
     struct use_search x = {module, module_text(module, given), given, 0, node_none()};
     TSNode constant = module_constant(module, given);
-    TSNode assignment = ts_node_is_null(constant) ? node_none() : ts_node_parent(constant);
+    TSNode assignment = ts_node_is_null(constant) ? node_none() : module_parent(module, constant);
     TSNode body = node_field(function, s->f_body);
     if (node_is(assignment, s->n_assignment))
         x.binding = node_field(assignment, s->f_left);
@@ -112,11 +112,11 @@ bool drops_task(struct match *match, TSNode node, struct span word)
     if (call == NULL || call->kind != CALL_STARTS_TASK || is_expected_to_fail(match->module, node) ||
         is_given_future(match, node))
         return false;
-    TSNode parent = ts_node_parent(node);
+    TSNode parent = module_parent(match->module, node);
     // `create_task(...).add_done_callback(...)`: the task holds its callbacks, they do not hold it.
     if (node_is(parent, s->n_attribute) &&
         span_is(module_text(match->module, node_field(parent, s->f_attribute)), "add_done_callback"))
-        parent = ts_node_parent(ts_node_parent(parent));
+        parent = module_parent(match->module, module_parent(match->module, parent));
     if (node_is(parent, s->n_assignment))
         return only_names_it(match, parent, node);
     if (node_is(parent, s->n_lambda))

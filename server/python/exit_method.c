@@ -88,8 +88,8 @@ static bool is_unrelated_to_exception(struct module *module, TSNode function, TS
     const struct scope *scope = function_scope_of(module, function);
     struct node_list parameters = node_children(module->arena, s, node_field(function, s->f_parameters));
     struct span self_name = parameters.len > 0 ? module_text(module, parameters.items[0]) : SPAN("self");
-    for (TSNode around = ts_node_parent(statement); !node_same(around, function);
-         around = ts_node_parent(around)) {
+    for (TSNode around = module_parent(module, statement); !node_same(around, function);
+         around = module_parent(module, around)) {
         TSNode condition = node_field(around, s->f_condition);
         bool decides = !ts_node_is_null(condition) && reads_locals(module, condition, scope, self_name, 0);
         if (decides || node_is(around, s->n_else_clause) || node_is(around, s->n_match_statement) ||

@@ -1525,7 +1525,8 @@ static TSNode finally_of(const struct flow *f, const struct op *try)
 // The statement that an expression is part of, or the elif.
 static TSNode statement_of(const struct flow *f, TSNode node)
 {
-    for (TSNode parent = ts_node_parent(node); !ts_node_is_null(parent); parent = ts_node_parent(parent)) {
+    for (TSNode parent = module_parent(f->module, node); !ts_node_is_null(parent);
+         parent = module_parent(f->module, parent)) {
         if (node_is(parent, f->module->syntax->n_block) ||
             node_is(parent, f->module->syntax->n_except_clause) ||
             node_is(node, f->module->syntax->n_elif_clause))

@@ -24,6 +24,7 @@ enum {
     KIND_EXCEPTION, // some Exception that nothing is known of: what an ordinary call raises
     KIND_UNKNOWN,   // a value of unknown class, perhaps no Exception
     KIND_CALLER,    // in a function that is summed up: what its caller is handling
+
 // clang-format off
     // The builtin classes: CLASS_BaseException, CLASS_Exception and so on.
 #define BUILTIN_ID(id, name, base) CLASS_##id,

@@ -126,6 +126,24 @@ static bool in_outline(const struct module *self, TSNode node)
     return o->start < o->end && o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
 }
 
+// From the root down this takes as long as there are siblings on the way, so it begins at the innermost entry
+// of the outline around the node. Of a node without text the place does not tell what it is in; one that is
+// as long as the region may be the region itself, or around it.
+TSNode module_parent(const struct module *self, TSNode node)
+{
+    uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+    const struct outline *o = &self->outline;
+    if (!in_outline(self, node) || start == end || (start == o->start && end == o->end))
+        return ts_node_parent(node);
+    int32_t index = outline_around(o, node);
+    TSNode parent = index == OUTLINE_NONE ? self->outlined->node : o->entries[index].node, next = parent;
+    while (!ts_node_is_null(next) && !node_same(next, node)) {
+        parent = next;
+        next = ts_node_child_with_descendant(parent, node);
+    }
+    return parent;
+}
+
 // The entry of the innermost function, lambda or class whose body holds the node, where the outline tells.
 static const struct outline_entry *entry_around(const struct module *self, TSNode node)
 {
@@ -369,7 +387,7 @@ bool function_is_generator(const struct module *self, TSNode function)
 bool function_has_decorator(struct module *self, TSNode function, struct span qualified)
 {
     const struct syntax *s = self->syntax;
-    TSNode decorated = ts_node_parent(function);
+    TSNode decorated = module_parent(self, function);
     if (!node_is(decorated, s->n_decorated_definition))
         return false;
     for (uint32_t i = 0, n = ts_node_named_child_count(decorated); i < n; i++) {

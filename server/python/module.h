@@ -107,6 +107,9 @@ void module_init(struct module *self, struct arena *arena, struct arena *scratch
 // on the way.
 void module_outline(struct module *self, TSNode region, struct gathering *gathering);
 
+// As ts_node_parent() of a node that is not null; sooner in the region that was walked.
+TSNode module_parent(const struct module *self, TSNode node);
+
 static inline struct span module_text(const struct module *self, TSNode node)
 {
     return node_text(self->source, node);

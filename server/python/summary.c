@@ -129,7 +129,7 @@ static void summarise(struct module *module, TSNode function, struct given given
 static bool runs_body(struct module *module, TSNode function)
 {
     return !function_is_generator(module, function) &&
-           (!node_is(ts_node_parent(function), module->syntax->n_decorated_definition) ||
+           (!node_is(module_parent(module, function), module->syntax->n_decorated_definition) ||
             function_has_decorator(module, function, SPAN("staticmethod")) ||
             function_has_decorator(module, function, SPAN("classmethod")));
 }

@@ -3,32 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "python/cursor.h"
-
-const TSLanguage *tree_sitter_python(void);
-
-// Aliases (`print`, `match` and `type` as names), extras, hidden repetitions, nodes that are not there, lines
-// that go on.
-static const char *const texts[] = {
-    "",
-    "\n\n# nothing but a comment\n",
-    "async def fetch(self, *, a: int = 1, **kw) -> None:\n    # why\n    async with a as b, c:\n        "
-    "await print(x)\n",
-    "match x:\n    case [1, *rest] | {'k': v}:  # one\n        pass\n    case Point(x=0) if (y := 1):\n      "
-    "  ...\n",
-    "print, exec, match, type = 1, 2, 3, 4\nprint >>f, 1\ntype X[T] = list[T]\nmatch.type(print=exec)\n",
-    "x = f'{a!r:>{width}} {{}} {b}' 'c' \\\n    b'd'\nif a < b <= c not in d: pass\nelif e: ...\nelse: e\n",
-    "try:\n    a\nexcept* (A, B) as e:\n    raise\nfinally:\n    b\n\n@d.e(1)\nclass C(D, metaclass=E):\n    "
-    "x: int\n",
-    "a = [\n  1,\n  # two\n  2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,\n]\n"
-    "\xc3\xa4 = lambda *a: (yield)\n",
-    "def f(:\n    return (a, \nclass\n  x = = 1\n)) \xf0\x9f\x90\x8d await\n    try\nexcept:",
-    "with (a as b, c): x if y else\n\tfor\n",
-};
+#include "python_texts.h"
 
 static void assert_same_node(TSNode a, TSNode b)
 {
@@ -74,24 +53,6 @@ static void compare_named(TSNode node)
     assert_same_node(cursor_node(&cursor), node);
     assert_false(cursor_next(&cursor));
     cursor_end(&cursor);
-}
-
-static TSTree *parse(const char *text)
-{
-    TSParser *parser = ts_parser_new();
-    ts_parser_set_language(parser, tree_sitter_python());
-    TSTree *tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)strlen(text));
-    ts_parser_delete(parser);
-    return tree;
-}
-
-static void check_texts(void (*check)(TSNode root))
-{
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        TSTree *tree = parse(texts[i]);
-        check(ts_tree_root_node(tree));
-        ts_tree_delete(tree);
-    }
 }
 
 static void compare_all(TSNode root)
