@@ -12,9 +12,19 @@ struct open_node {
     int32_t around; // the entry around the node
 };
 
+// What the walk does at nodes of a symbol. Most symbols have none of it.
+struct trait {
+    bool matters;
+    bool is_kind;       // its nodes have entries, of this kind:
+    unsigned char kind; // enum outline_kind
+};
+
+enum { TRAITS = 512 }; // of the symbols below this; the others, those of errors, matter
+
 struct builder {
     const struct syntax *syntax;
     const char *source;
+    struct trait traits[TRAITS];
     bool has_gaps;
     VEC(struct outline_entry) entries;
     VEC(struct open_node) open;
@@ -22,12 +32,13 @@ struct builder {
     struct cursor cursor;
 };
 
-static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *kind)
+static void set_traits(struct builder *b)
 {
+    const struct syntax *s = b->syntax;
     const struct {
         TSSymbol symbol;
         enum outline_kind kind;
-    } table[] = {
+    } kinds[] = {
         {s->n_function_definition, OUTLINE_FUNCTION},
         {s->n_lambda, OUTLINE_LAMBDA},
         {s->n_class_definition, OUTLINE_CLASS},
@@ -40,13 +51,11 @@ static bool kind_of(const struct syntax *s, TSSymbol symbol, enum outline_kind *
         {s->n_while_statement, OUTLINE_LOOP},
         {s->n_generator_expression, OUTLINE_GENERATOR},
     };
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        if (table[i].symbol == symbol) {
-            *kind = table[i].kind;
-            return true;
-        }
-    }
-    return false;
+    const TSSymbol others[] = {s->n_await, s->kw_async, s->n_yield, s->n_block, s->n_identifier};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        b->traits[kinds[i].symbol] = (struct trait){true, true, (unsigned char)kinds[i].kind};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        b->traits[others[i]].matters = true;
 }
 
 static bool has_handlers(const struct syntax *s, TSNode try_statement)
@@ -108,9 +117,9 @@ static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent
 
 static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
 {
-    enum outline_kind kind;
-    if (!ts_node_is_named(node) || !kind_of(b->syntax, symbol, &kind))
+    if (symbol >= TRAITS || !b->traits[symbol].is_kind)
         return parent;
+    enum outline_kind kind = (enum outline_kind)b->traits[symbol].kind;
     struct outline_entry entry = {
         .kind = kind,
         .node = node,
@@ -150,6 +159,17 @@ static void gather(struct builder *b, TSNode node, TSSymbol symbol)
     VEC_PUSH(&b->gathering->nodes, node);
 }
 
+// Returns the entry around what is in the node.
+static int32_t visit(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
+{
+    gather(b, node, symbol);
+    if (symbol < TRAITS && !b->traits[symbol].matters && !ts_node_is_missing(node))
+        return parent;
+    note_async(b, node, symbol, parent);
+    b->has_gaps = b->has_gaps || outline_is_gap(b->syntax, b->source, node);
+    return enter(b, node, symbol, parent);
+}
+
 struct outline outline_make(struct arena *arena, const struct syntax *syntax, const char *source,
                             TSNode region, struct gathering *gathering)
 {
@@ -159,15 +179,13 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
         .cursor = cursor_begin(region, false),
         .gathering = gathering,
     };
+    set_traits(&b);
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;
     for (bool more = true; more;) {
         TSNode node = cursor_node(&b.cursor);
         TSSymbol symbol = ts_node_symbol(node);
-        note_async(&b, node, symbol, parent);
-        b.has_gaps = b.has_gaps || outline_is_gap(syntax, source, node);
-        int32_t inner = enter(&b, node, symbol, parent);
-        gather(&b, node, symbol);
+        int32_t inner = visit(&b, node, symbol, parent);
         if (cursor_child(&b.cursor)) {
             VEC_PUSH(&b.open, (struct open_node){node, parent});
             depth = b.open.len > depth ? b.open.len : depth;
