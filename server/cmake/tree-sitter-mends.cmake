@@ -178,7 +178,7 @@ StackSliceArray ts_stack_pop_count(Stack *self, StackVersion version, uint32_t c
         file(CONFIGURE OUTPUT "${to}/${file}" CONTENT "${core_${file}}" @ONLY)
     endforeach()
     file(COPY "${src}/lib.c" DESTINATION "${to}")
-    # A file that has just begun to be changed is none that the compiler saw in the place of the core's.
+    # So that what was built before compiles anew when one more of the files is changed.
     list(TRANSFORM files PREPEND "${to}/")
     set_source_files_properties("${to}/lib.c" PROPERTIES OBJECT_DEPENDS "${files}")
     target_compile_definitions(cancelot_tree_sitter INTERFACE CANCELOT_MENDED_CORE)
