@@ -10,8 +10,8 @@
 #define BUILTIN(id, text, base)                                                                              \
     {.sort = KIND_IS_BUILTIN,                                                                                \
      .name = {text, sizeof(text) - 1},                                                                       \
-     .bases = {CLASS_##base},                                                                                \
-     .bases_len = CLASS_##base != KIND_NONE},
+     .bases = {CLASS_##base, CLASS_##id == CLASS_ExceptionGroup ? CLASS_BaseExceptionGroup : KIND_NONE},     \
+     .bases_len = (CLASS_##base != KIND_NONE) + (CLASS_##id == CLASS_ExceptionGroup)},
 static const struct kind first_kinds[] = {
     // clang-format off
     SPECIAL("")
@@ -44,48 +44,51 @@ static const struct {
     {"concurrent.futures.TimeoutError", CLASS_TimeoutError, 11},
 };
 
-static kind_id add(struct kinds *self, struct kind kind)
+static const struct kind *kind_at(const struct kinds *self, kind_id kind)
 {
-    if (self->len >= KIND_MAX)
-        return KIND_UNKNOWN;
-    if (self->len == self->cap) {
-        size_t cap = mem_grow(self->cap, self->len + 1);
-        struct kind *items = ARENA_ARRAY(self->module->arena, struct kind, cap);
-        if (self->len > 0)
-            memcpy(items, self->items, self->len * sizeof(*items));
-        self->items = items;
-        self->cap = cap;
-    }
-    self->items[self->len] = kind;
-    return (kind_id)self->len++;
+    return kind < CLASSES_END ? &first_kinds[kind] : &self->own[kind - CLASSES_END];
 }
 
-static struct kinds *kinds_create(struct module *module)
+// The number behind the last kind.
+static size_t kinds_end(const struct kinds *self)
 {
-    enum { ROOM = 16 }; // for some of the text's own
-    struct kinds *self = arena_alloc(module->arena, sizeof(*self));
-    self->module = module;
-    self->len = CLASSES_END;
-    self->cap = CLASSES_END + ROOM;
-    self->items = ARENA_ARRAY(module->arena, struct kind, self->cap);
-    memcpy(self->items, first_kinds, sizeof(first_kinds));
-    struct kind *group = &self->items[CLASS_ExceptionGroup];
-    group->bases[group->bases_len++] = CLASS_BaseExceptionGroup;
-    return self;
+    return CLASSES_END + self->own_len;
+}
+
+static kind_id add(struct kinds *self, struct kind kind)
+{
+    if (kinds_end(self) >= KIND_MAX)
+        return KIND_UNKNOWN;
+    if (self->own_len == self->own_cap) {
+        size_t cap = mem_grow(self->own_cap, self->own_len + 1);
+        struct kind *own = ARENA_ARRAY(self->module->arena, struct kind, cap);
+        if (self->own_len > 0)
+            memcpy(own, self->own, self->own_len * sizeof(*own));
+        self->own = own;
+        self->own_cap = cap;
+    }
+    self->own[self->own_len] = kind;
+    return (kind_id)(CLASSES_END + self->own_len++);
 }
 
 struct kinds *module_kinds(struct module *module)
 {
-    if (module->kinds == NULL)
-        module->kinds = kinds_create(module);
+    if (module->kinds == NULL) {
+        module->kinds = arena_alloc(module->arena, sizeof(*module->kinds));
+        module->kinds->module = module;
+    }
     return module->kinds;
 }
 
 // The builtin class of this name, or KIND_NONE.
 static kind_id builtin_named(struct span name)
 {
+#define LENGTH(id, text, base) sizeof(text) - 1,
+    static const unsigned char lengths[] = {
+        BUILTIN_KINDS(LENGTH)}; // few names are compared, for most no memory read
+#undef LENGTH
     for (kind_id i = CLASS_BaseException; i < CLASSES_END; i++) {
-        if (span_equal(first_kinds[i].name, name))
+        if (lengths[i - CLASS_BaseException] == name.len && span_equal(first_kinds[i].name, name))
             return i;
     }
     return KIND_NONE;
@@ -101,9 +104,9 @@ static kind_id named(struct kinds *self, struct span name)
     kind_id builtin = builtin_named(name);
     if (builtin != KIND_NONE)
         return builtin;
-    for (size_t i = 0; i < self->len; i++) {
-        if (self->items[i].sort == KIND_IS_FOREIGN && span_equal(self->items[i].name, name))
-            return (kind_id)i;
+    for (kind_id i = CLASSES_END; i < kinds_end(self); i++) {
+        if (kind_at(self, i)->sort == KIND_IS_FOREIGN && span_equal(kind_at(self, i)->name, name))
+            return i;
     }
     return add(self, (struct kind){.sort = KIND_IS_FOREIGN, .name = name});
 }
@@ -112,9 +115,9 @@ static kind_id named(struct kinds *self, struct span name)
 static kind_id defined(struct kinds *self, TSNode class)
 {
     const struct syntax *s = self->module->syntax;
-    for (size_t i = 0; i < self->len; i++) {
-        if (self->items[i].sort == KIND_IS_DEFINED && self->items[i].id == class.id)
-            return (kind_id)i;
+    for (kind_id i = CLASSES_END; i < kinds_end(self); i++) {
+        if (kind_at(self, i)->sort == KIND_IS_DEFINED && kind_at(self, i)->id == class.id)
+            return i;
     }
     struct kind kind = {.sort = KIND_IS_DEFINED, .id = class.id};
     kind.name = module_text(self->module, node_field(class, s->f_name));
@@ -166,7 +169,7 @@ static bool is_named_as_exception(struct span name)
 
 bool kind_is_known_class(const struct kinds *self, kind_id kind)
 {
-    const struct kind *k = &self->items[kind];
+    const struct kind *k = kind_at(self, kind);
     if (kind == KIND_CANCEL || k->sort == KIND_IS_BUILTIN)
         return true;
     if (k->sort == KIND_IS_FOREIGN)
@@ -180,17 +183,17 @@ bool kind_is_known_class(const struct kinds *self, kind_id kind)
 
 kind_id kind_group(struct kinds *self, kind_id inner)
 {
-    for (size_t i = 0; i < self->len; i++) {
-        if (self->items[i].sort == KIND_IS_GROUP && self->items[i].inner == inner)
-            return (kind_id)i;
+    for (kind_id i = CLASSES_END; i < kinds_end(self); i++) {
+        if (kind_at(self, i)->sort == KIND_IS_GROUP && kind_at(self, i)->inner == inner)
+            return i;
     }
     return add(self, (struct kind){.sort = KIND_IS_GROUP, .name = SPAN("ExceptionGroup"), .inner = inner});
 }
 
 kind_id kind_leaf(const struct kinds *self, kind_id kind)
 {
-    while (self->items[kind].sort == KIND_IS_GROUP)
-        kind = self->items[kind].inner;
+    while (kind_at(self, kind)->sort == KIND_IS_GROUP)
+        kind = kind_at(self, kind)->inner;
     return kind;
 }
 
@@ -201,7 +204,7 @@ kind_id kind_leaf(const struct kinds *self, kind_id kind)
 // another name of, another one from elsewhere.
 static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, unsigned depth)
 {
-    const struct kind *k = &self->items[kind];
+    const struct kind *k = kind_at(self, kind);
     if (kind == type || type == CLASS_BaseException)
         return MATCH_YES;
     if (depth > 32)
@@ -211,7 +214,7 @@ static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, u
     if (k->sort == KIND_IS_FOREIGN) {
         if (type == CLASS_Exception)
             return MATCH_YES;
-        return self->items[type].sort == KIND_IS_FOREIGN ? MATCH_MAYBE : MATCH_NO;
+        return kind_at(self, type)->sort == KIND_IS_FOREIGN ? MATCH_MAYBE : MATCH_NO;
     }
     enum fit best = MATCH_NO;
     for (unsigned i = 0; i < k->bases_len; i++) {
@@ -226,13 +229,13 @@ static enum fit subclass(const struct kinds *self, kind_id kind, kind_id type, u
 
 bool kind_is_vague(const struct kinds *self, kind_id kind)
 {
-    return kind == KIND_EXCEPTION || self->items[kind].sort == KIND_IS_VAGUE;
+    return kind == KIND_EXCEPTION || kind_at(self, kind)->sort == KIND_IS_VAGUE;
 }
 
 // The class that a vague kind has at least.
 static kind_id bound_of(const struct kinds *self, kind_id vague)
 {
-    return vague == KIND_EXCEPTION ? CLASS_Exception : self->items[vague].inner;
+    return vague == KIND_EXCEPTION ? CLASS_Exception : kind_at(self, vague)->inner;
 }
 
 static kind_id make_vague(struct kinds *self, kind_id bound, const kind_id *without, unsigned len)
@@ -242,11 +245,11 @@ static kind_id make_vague(struct kinds *self, kind_id bound, const kind_id *with
     struct kind kind = {.sort = KIND_IS_VAGUE, .inner = bound, .without_len = len};
     if (len > 0)
         memcpy(kind.without, without, len * sizeof(*without));
-    for (size_t i = 0; i < self->len; i++) {
-        const struct kind *known = &self->items[i];
+    for (kind_id i = CLASSES_END; i < kinds_end(self); i++) {
+        const struct kind *known = kind_at(self, i);
         if (known->sort == KIND_IS_VAGUE && known->inner == bound && known->without_len == len &&
             memcmp(known->without, kind.without, len * sizeof(*without)) == 0)
-            return (kind_id)i;
+            return i;
     }
     return add(self, kind);
 }
@@ -274,8 +277,8 @@ kind_id kind_narrowed(struct kinds *self, kind_id kind, kind_id type)
     // Only what a subclass of `type` could still be is worth keeping.
     kind_id without[WITHOUT_MAX];
     unsigned len = 0;
-    for (unsigned i = 0; i < self->items[kind].without_len; i++) {
-        kind_id other = self->items[kind].without[i];
+    for (unsigned i = 0; i < kind_at(self, kind)->without_len; i++) {
+        kind_id other = kind_at(self, kind)->without[i];
         if (subclass(self, other, type, 0) == MATCH_YES)
             without[len++] = other;
     }
@@ -285,8 +288,8 @@ kind_id kind_narrowed(struct kinds *self, kind_id kind, kind_id type)
 kind_id kind_passed(struct kinds *self, kind_id kind, kind_id type)
 {
     if (kind_leaf(self, kind) != kind)
-        return kind_group(self, kind_passed(self, self->items[kind].inner, type));
-    if (!kind_is_vague(self, kind) || type == KIND_UNKNOWN || self->items[kind].without_len == WITHOUT_MAX)
+        return kind_group(self, kind_passed(self, kind_at(self, kind)->inner, type));
+    if (!kind_is_vague(self, kind) || type == KIND_UNKNOWN || kind_at(self, kind)->without_len == WITHOUT_MAX)
         return kind;
     kind_id bound = bound_of(self, kind);
     kind_id without[WITHOUT_MAX + 1];
@@ -295,8 +298,8 @@ kind_id kind_passed(struct kinds *self, kind_id kind, kind_id type)
     if (subclass(self, type, bound, 0) != MATCH_YES) // no part of it, as far as is known
         return kind;
     bool added = false;
-    for (unsigned i = 0; i < self->items[kind].without_len; i++) {
-        kind_id other = self->items[kind].without[i];
+    for (unsigned i = 0; i < kind_at(self, kind)->without_len; i++) {
+        kind_id other = kind_at(self, kind)->without[i];
         if (subclass(self, type, other, 0) == MATCH_YES)
             return kind;
         if (!added && type < other) {
@@ -314,7 +317,7 @@ kind_id kind_passed(struct kinds *self, kind_id kind, kind_id type)
 static enum fit match_vague(const struct kinds *self, kind_id kind, kind_id type)
 {
     kind_id bound = bound_of(self, kind);
-    const struct kind *k = &self->items[kind];
+    const struct kind *k = kind_at(self, kind);
     type = meet_class(self, bound, type);
     for (unsigned i = 0; i < k->without_len; i++) {
         if (subclass(self, type, k->without[i], 0) == MATCH_YES)
@@ -347,7 +350,7 @@ enum fit kind_match(const struct kinds *self, kind_id kind, kind_id type)
         return MATCH_MAYBE;
     if (kind_is_vague(self, kind))
         return match_vague(self, kind, type);
-    if (self->items[kind].sort == KIND_IS_GROUP)
+    if (kind_at(self, kind)->sort == KIND_IS_GROUP)
         return match_group(self, kind, type);
     return subclass(self, kind, type, 0);
 }
@@ -362,9 +365,10 @@ enum fit kind_has_class(const struct kinds *self, kind_id kind, kind_id type)
     if (!vague && kind_is_vague(self, type))
         return kind_has_class(self, type, kind);
     bool group = type == CLASS_BaseExceptionGroup || type == CLASS_ExceptionGroup;
-    if (self->items[kind].sort == KIND_IS_GROUP && group)
+    if (kind_at(self, kind)->sort == KIND_IS_GROUP && group)
         return MATCH_MAYBE;
-    bool elsewhere = self->items[kind].sort == KIND_IS_FOREIGN && self->items[type].sort == KIND_IS_FOREIGN;
+    bool elsewhere =
+        kind_at(self, kind)->sort == KIND_IS_FOREIGN && kind_at(self, type)->sort == KIND_IS_FOREIGN;
     if (!vague)
         return kind == type ? MATCH_YES : elsewhere ? MATCH_MAYBE : MATCH_NO;
     bool possible =
@@ -375,8 +379,8 @@ enum fit kind_has_class(const struct kinds *self, kind_id kind, kind_id type)
 
 bool kind_is_cancel(const struct kinds *self, kind_id kind)
 {
-    if (self->items[kind].sort == KIND_IS_VAGUE)
-        kind = self->items[kind].inner;
-    return kind == KIND_CANCEL ||
-           (self->items[kind].sort == KIND_IS_DEFINED && subclass(self, kind, KIND_CANCEL, 0) == MATCH_YES);
+    if (kind_at(self, kind)->sort == KIND_IS_VAGUE)
+        kind = kind_at(self, kind)->inner;
+    return kind == KIND_CANCEL || (kind_at(self, kind)->sort == KIND_IS_DEFINED &&
+                                   subclass(self, kind, KIND_CANCEL, 0) == MATCH_YES);
 }

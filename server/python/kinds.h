@@ -59,8 +59,8 @@ struct kind {
 
 struct kinds {
     struct module *module;
-    struct kind *items;
-    size_t len, cap;
+    struct kind *own; // those behind the builtin classes
+    size_t own_len, own_cap;
 };
 
 // The table of a module, made on first use; lives in the module's arena.

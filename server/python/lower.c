@@ -275,6 +275,8 @@ static bool is_current_task_call(struct span callee)
 // Calls whose result says something about exceptions; false where the call is none of them.
 static bool lower_special_call(struct lowering *l, TSNode node, struct span callee, struct op **result)
 {
+    if (callee.len == 0) // as most are
+        return false;
     TSNode first = nth_argument(l, node, 0);
     TSNode second = nth_argument(l, node, 1);
     if ((span_is(callee, "isinstance") || span_is(callee, "issubclass")) && !ts_node_is_null(second)) {
@@ -455,7 +457,7 @@ static struct op *lower_call(struct lowering *l, TSNode node, enum call_role rol
         VEC_FINISH(&list);
         return op;
     }
-    bool name = node_is(function, s->n_identifier) || node_is(function, s->n_attribute);
+    bool name = node_is(function, s->n_identifier) || (node_is(function, s->n_attribute) && callee.len > 0);
     kind_id kind = name && local_of(l, function) < 0 ? kind_of_class(l->kinds, function) : KIND_UNKNOWN;
     bool class = kind != KIND_NONE && kind != KIND_UNKNOWN;
     if (class && (kind_is_known_class(l->kinds, kind) || role == CALL_RAISED))

@@ -6,12 +6,6 @@
 
 #include "util/vec.h"
 
-// A node whose children are being walked.
-struct open_node {
-    TSNode node;
-    int32_t around; // the entry around the node
-};
-
 // What the walk does at nodes of a symbol. Most symbols have none of it.
 struct trait {
     bool matters;
@@ -27,7 +21,7 @@ struct builder {
     struct trait traits[TRAITS];
     bool has_gaps;
     VEC(struct outline_entry) entries;
-    VEC(struct open_node) open;
+    VEC(int32_t) open; // the entries around the nodes whose children are being walked
     struct gathering *gathering;
     struct cursor cursor;
 };
@@ -51,7 +45,7 @@ static void set_traits(struct builder *b)
         {s->n_while_statement, OUTLINE_LOOP},
         {s->n_generator_expression, OUTLINE_GENERATOR},
     };
-    const TSSymbol others[] = {s->n_await, s->kw_async, s->n_yield, s->n_block, s->n_identifier};
+    const TSSymbol others[] = {s->n_await, s->n_for_in_clause, s->n_yield, s->n_block, s->n_identifier};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         b->traits[kinds[i].symbol] = (struct trait){true, true, (unsigned char)kinds[i].kind};
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
@@ -96,10 +90,19 @@ static struct outline_entry *own_function(struct builder *b, int32_t index)
     return NULL;
 }
 
+// Whether the node is, or begins with, what may wait: an await, or the `async` of a for, with or
+// comprehension.
+static bool may_wait(const struct syntax *s, TSNode node, TSSymbol symbol)
+{
+    bool may_be_async = symbol == s->n_for_statement || symbol == s->n_with_statement ||
+                        symbol == s->n_for_in_clause || symbol == s->n_ERROR;
+    return symbol == s->n_await || (may_be_async && node_has_token(node, s->kw_async));
+}
+
 static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
 {
     const struct syntax *s = b->syntax;
-    bool awaits = symbol == s->n_await || symbol == s->kw_async;
+    bool awaits = may_wait(s, node, symbol);
     bool yields = symbol == s->n_yield;
     bool handles =
         symbol == s->n_except_clause || symbol == s->n_finally_clause || symbol == s->n_with_statement;
@@ -126,6 +129,7 @@ static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
         .start = ts_node_start_byte(node),
         .end = ts_node_end_byte(node),
         .parent = parent,
+        .is_async = kind == OUTLINE_FUNCTION && node_has_token(node, b->syntax->kw_async),
     };
     TSNode body = outline_opens_namespace(kind) ? node_field(node, b->syntax->f_body) : node_none();
     if (!ts_node_is_null(body)) {
@@ -134,21 +138,6 @@ static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
     }
     VEC_PUSH(&b->entries, entry);
     return (int32_t)b->entries.len - 1;
-}
-
-// The `async` of `async def` belongs to the definition, that of a for, with or comprehension to the function
-// around it.
-static void note_async(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
-{
-    if (symbol == b->syntax->kw_async && parent != OUTLINE_NONE) {
-        struct outline_entry *entry = &b->entries.items[parent];
-        TSNode holder = b->open.items[b->open.len - 1].node;
-        if (entry->kind == OUTLINE_FUNCTION && node_same(entry->node, holder)) {
-            entry->is_async = true;
-            return;
-        }
-    }
-    note(b, node, symbol, parent);
 }
 
 // Symbols of errors lie outside of the table of kinds.
@@ -165,7 +154,7 @@ static int32_t visit(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
     gather(b, node, symbol);
     if (symbol < TRAITS && !b->traits[symbol].matters && !ts_node_is_missing(node))
         return parent;
-    note_async(b, node, symbol, parent);
+    note(b, node, symbol, parent);
     b->has_gaps = b->has_gaps || outline_is_gap(b->syntax, b->source, node);
     return enter(b, node, symbol, parent);
 }
@@ -176,7 +165,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
     struct builder b = {
         .syntax = syntax,
         .source = source,
-        .cursor = cursor_begin(region, false),
+        .cursor = cursor_begin(region, !ts_node_has_error(region)), // tokens may be what is missing
         .gathering = gathering,
     };
     set_traits(&b);
@@ -187,7 +176,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
         TSSymbol symbol = ts_node_symbol(node);
         int32_t inner = visit(&b, node, symbol, parent);
         if (cursor_child(&b.cursor)) {
-            VEC_PUSH(&b.open, (struct open_node){node, parent});
+            VEC_PUSH(&b.open, parent);
             depth = b.open.len > depth ? b.open.len : depth;
             parent = inner;
             continue;
@@ -197,7 +186,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
                 more = false;
                 break;
             }
-            parent = b.open.items[--b.open.len].around;
+            parent = b.open.items[--b.open.len];
         }
     }
     VEC_FINISH(&b.open);

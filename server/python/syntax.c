@@ -35,13 +35,16 @@ const char *syntax_init(struct syntax *self, const TSLanguage *language)
 
 bool node_has_token(TSNode node, TSSymbol token)
 {
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode child = ts_node_child(node, i);
-        if (!ts_node_is_named(child) && ts_node_symbol(child) == token)
-            return true;
+    if (ts_node_is_null(node))
+        return false;
+    struct cursor cursor = cursor_begin(node, false);
+    bool found = false;
+    for (bool more = cursor_child(&cursor); more && !found; more = cursor_next(&cursor)) {
+        TSNode child = cursor_node(&cursor);
+        found = !ts_node_is_named(child) && ts_node_symbol(child) == token;
     }
-    return false;
+    cursor_end(&cursor);
+    return found;
 }
 
 bool symbol_only_reads(const struct syntax *s, TSSymbol symbol)
