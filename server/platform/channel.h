@@ -5,6 +5,7 @@
 #ifndef CANCELOT_PLATFORM_CHANNEL_H
 #define CANCELOT_PLATFORM_CHANNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct channel;
@@ -30,6 +31,9 @@ int channel_wait(struct channel *self, int events, int timeout);
 // After CHANNEL_INPUT: reads up to `room` bytes. Returns how many; 0 at the end, -1 where there is nothing
 // yet.
 ptrdiff_t channel_read(struct channel *self, char *bytes, size_t room);
+
+// Whether channel_write() may be called without CHANNEL_OUTPUT: it never waits then, and may write nothing.
+bool channel_writes_at_once(const struct channel *self);
 
 // After CHANNEL_OUTPUT: writes some of the `len` bytes. Returns how many; -1 where nobody reads any more.
 ptrdiff_t channel_write(struct channel *self, const char *bytes, size_t len);

@@ -93,6 +93,11 @@ static ssize_t try_write(const struct channel *self, const char *bytes, size_t l
     return write(self->out, bytes, len < WRITE_MAX ? len : WRITE_MAX);
 }
 
+bool channel_writes_at_once(const struct channel *self)
+{
+    return self->is_socket || self->pipe >= 0;
+}
+
 ptrdiff_t channel_write(struct channel *self, const char *bytes, size_t len)
 {
     ssize_t written = try_write(self, bytes, len);

@@ -61,6 +61,8 @@ static int awaited(const struct connection *self)
 
 enum connection_event connection_wait(struct connection *self, int timeout)
 {
+    if (!self->deaf && self->queue.len > 0 && channel_writes_at_once(self->channel))
+        write_some(self); // most often all of it
     for (;;) {
         int events = channel_wait(self->channel, awaited(self), self->deaf ? 0 : timeout);
         if ((events & CHANNEL_FAILED) != 0)
