@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lint/message.h"
+#include "lint/name_edit.h"
 #include "lint/queries.h"
 #include "lint/relevance.h"
 #include "lint/suppress.h"
@@ -1078,15 +1079,17 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     const struct syntax *s = &self->linter->syntax;
     struct region edited = edited_function(self, edits, edits_len);
     struct region old = {edits[0].start, edits[0].old_end}, new = {edits[0].start, edits[0].new_end};
-    bool blanks = edits_len == 1 && is_between_statements(s, self->tree, old);
     TSTree *former = self->tree;
+    bool blanks = edits_len == 1 && is_between_statements(s, former, old), sound = is_whole(former);
+    bool name =
+        edits_len == 1 && sound && name_edit_keeps_tree(s, former, (struct span){text, len}, &edits[0]);
     edit_tree(former, edits, edits_len);
-    TSTree *tree = parse(self, text, len, former);
+    TSTree *tree = name ? ts_tree_copy(former) : parse(self, text, len, former);
     if (tree == NULL) {
         give_up(self, ANALYSIS_GAVE_UP);
         return;
     }
-    bool whole = is_whole(former) && is_whole(tree);
+    bool whole = sound && is_whole(tree);
     self->tree = tree;
     begin_run(self, text, len);
     units_follow(&self->units, edits, edits_len);
