@@ -63,7 +63,7 @@ static void add_part(struct anchors *self, size_t index, size_t offset)
 anchor_set anchors_add(struct anchors *self, struct span word, enum anchor_kind kind)
 {
     for (int i = 0; i < self->len; i++) {
-        if (span_equal(self->words[i].text, word))
+        if (span_equal(self->words[i].text, word) && self->words[i].kind == kind)
             return (anchor_set)1 << i;
     }
     if (word.len < ANCHOR_MIN || self->len == ANCHORS_MAX)

@@ -1,5 +1,5 @@
-// Edits inside a name, of which most keys are part: they leave the syntax tree as it is, but for how long the
-// name is, so nothing has to be parsed.
+// Edits inside a name, as most keys are that a person types: they leave the syntax tree as it is, but for how
+// long the name is, so nothing has to be parsed.
 //
 // Layer: lint/, beneath linter.h. Pure.
 #ifndef CANCELOT_LINT_NAME_EDIT_H

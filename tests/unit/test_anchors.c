@@ -67,6 +67,8 @@ static void a_word_is_added_once_and_has_to_be_long_enough(void **state)
     anchor_set bits[WORDS];
     struct anchors *anchors = make(bits);
     assert_true(anchors_add(anchors, SPAN("trio"), ANCHOR_NAME) == bits[1]);
+    anchor_set inside = anchors_add(anchors, SPAN("trio"), ANCHOR_TEXT);
+    assert_true(inside != bits[1] && anchors_find(anchors, inside, SPAN("trios")));
     assert_true(anchors_add(anchors, SPAN("run"), ANCHOR_NAME) == 0);
     char text[] = "word00";
     char copies[ANCHORS_MAX][sizeof(text)];
