@@ -240,12 +240,12 @@ word_set lexicon_add_own(struct lexicon *self, struct span name)
 {
     if (name.len == 0 || name_len(name) != name.len || (name.ptr[0] >= '0' && name.ptr[0] <= '9'))
         return 0;
-    const struct lexeme *known = lexicon_find(self, name, lexicon_hash(name));
-    if ((known == NULL || known->words == 0) && self->own_len == OWN_WORDS_MAX)
+    bool known = self->slots[slot_of(self, name, lexicon_hash(name))].words != 0;
+    if (!known && self->own_len == OWN_WORDS_MAX)
         return 0;
     struct lexeme *lexeme = add(self, name);
     lexeme->may_be_renamed = true;
-    if (lexeme->words == 0)
+    if (!known)
         lexeme->words = (word_set)1 << (WORD_OWN + self->own_len++);
     return lexeme->words;
 }

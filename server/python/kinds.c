@@ -50,9 +50,9 @@ static const struct kind *kind_at(const struct kinds *self, kind_id kind)
 }
 
 // The number behind the last kind.
-static size_t kinds_end(const struct kinds *self)
+static kind_id kinds_end(const struct kinds *self)
 {
-    return CLASSES_END + self->own_len;
+    return (kind_id)(CLASSES_END + self->own_len);
 }
 
 static kind_id add(struct kinds *self, struct kind kind)
@@ -87,9 +87,9 @@ static kind_id builtin_named(struct span name)
     static const unsigned char lengths[] = {
         BUILTIN_KINDS(LENGTH)}; // few names are compared, for most no memory read
 #undef LENGTH
-    for (kind_id i = CLASS_BaseException; i < CLASSES_END; i++) {
+    for (size_t i = CLASS_BaseException; i < CLASSES_END; i++) {
         if (lengths[i - CLASS_BaseException] == name.len && span_equal(first_kinds[i].name, name))
-            return i;
+            return (kind_id)i;
     }
     return KIND_NONE;
 }

@@ -48,13 +48,13 @@ struct kind {
         KIND_IS_VAGUE, // of class `inner` or a subclass, and of none of the classes `without`
         KIND_IS_GROUP,
     } sort;
+    unsigned bases_len;
     struct span name;
     kind_id bases[4]; // of builtin and defined classes
-    unsigned bases_len;
-    const void *id;               // of a defined class: its definition's node
+    const void *id;   // of a defined class: its definition's node
+    unsigned without_len;
     kind_id inner;                // of a group: what it holds; of a vague kind, see above
     kind_id without[WITHOUT_MAX]; // sorted
-    unsigned without_len;
 };
 
 struct kinds {
