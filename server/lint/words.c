@@ -41,36 +41,24 @@ static const struct {
     {WORD(UNCANCEL), false, "uncancel"},
 };
 
-static uint64_t eight_bytes(const char *at)
+// Odd, and without a pattern: the high bits of a product with it depend on all bits of the other factor.
+static uint64_t stir(uint64_t hash)
 {
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof(bytes));
-    return bytes;
-}
-
-static uint64_t four_bytes(const char *at)
-{
-    uint32_t bytes;
-    memcpy(&bytes, at, sizeof(bytes));
-    return bytes;
+    hash *= 0x9E3779B97F4A7C15U;
+    return hash ^ hash >> 32;
 }
 
 uint32_t lexicon_hash(struct span name)
 {
-    uint64_t first = 0, last = 0;
-    if (name.len >= sizeof(uint64_t)) {
-        first = eight_bytes(name.ptr);
-        last = eight_bytes(name.ptr + name.len - sizeof(uint64_t));
-    } else if (name.len >= sizeof(uint32_t)) {
-        first = four_bytes(name.ptr);
-        last = four_bytes(name.ptr + name.len - sizeof(uint32_t));
-    } else if (name.len > 0) {
-        first = (unsigned char)name.ptr[0];
-        last = (unsigned)(unsigned char)name.ptr[name.len / 2] << 8 | (unsigned char)name.ptr[name.len - 1];
+    uint64_t hash = name.len, eight, rest = 0;
+    size_t at = 0;
+    for (; name.len - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, name.ptr + at, sizeof(eight));
+        hash = stir(hash ^ eight);
     }
-    // Odd constants without a pattern; the high bits of a product depend on all bits of its factors.
-    uint64_t mixed = (first ^ name.len) * 0x9E3779B97F4A7C15U + last * 0xC2B2AE3D27D4EB4FU;
-    return (uint32_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15U >> 32) | 0x80000000U;
+    for (; at < name.len; at++)
+        rest = rest << 8 | (unsigned char)name.ptr[at];
+    return (uint32_t)stir(hash ^ rest) | 0x80000000U;
 }
 
 size_t table_size(size_t items)

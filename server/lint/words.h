@@ -91,7 +91,7 @@ struct lexicon {
     size_t rules_len;
 };
 
-// The hash of a name, never 0: all bytes of short names take part, and eight at each end of longer ones.
+// The hash of a name, never 0. All bytes take part: names of generated code are alike at both ends.
 uint32_t lexicon_hash(struct span name);
 
 // The size of a hash table with open addressing: a power of two that leaves half of its slots empty.

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "python/cursor.h"
-
 #include "util/vec.h"
 
 // What the walk does at nodes of a symbol. Most symbols have none of it.
