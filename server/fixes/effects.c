@@ -9,7 +9,8 @@ bool node_walk(TSNode node, enum walk (*visit)(void *context, TSNode node), void
 {
     if (ts_node_is_null(node))
         return false;
-    struct cursor cursor = cursor_begin(node, false);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
     bool found = false, more = true;
     while (more) {
         enum walk next = visit(context, cursor_node(&cursor));

@@ -64,7 +64,7 @@ static bool propose(const struct job *job, struct proposal *proposal)
     const struct syntax *s = module->syntax;
     TSNode with = node_ancestor(job->node, s->n_with_statement);
     TSNode call = node_field(job->node, s->f_value);
-    if (!node_is(job->node, s->n_with_item) || ts_node_is_null(with) || node_has_token(with, s->kw_async) ||
+    if (!node_is(job->node, s->n_with_item) || ts_node_is_null(with) || node_is_async(s, with) ||
         !node_is(call, s->n_call) || !span_is(module_callee(module, call), "contextlib.suppress"))
         return false;
     struct arguments arguments = {.broad = node_none()};

@@ -178,7 +178,8 @@ void imports_drop_unused(struct edit_set *edits, const struct module *module)
     struct span source = module_source(module);
     size_t len = edits->len;
     struct run run = {0, 0};
-    struct cursor cursor = cursor_begin(module->root, true);
+    struct cursor cursor;
+    cursor_begin(&cursor, module->root, true);
     for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
         TSNode node = cursor_node(&cursor);
         if (!is_import(module, node) || !imports_from_owner(module, node) || !has_own_lines(module, node) ||

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lint/kept_tree.h"
 #include "lint/message.h"
-#include "lint/name_edit.h"
 #include "lint/queries.h"
 #include "lint/relevance.h"
 #include "lint/suppress.h"
@@ -60,6 +60,7 @@ struct analysis {
     VEC(struct suppression) suppressions; // of the comments among kept
     VEC(struct finding) findings;         // what analysis_findings() gives: kept ones that are not suppressed
     struct arena notes;                   // messages about suppressions
+    uint64_t ids;                         // of findings, so far
 };
 
 struct analysis *analysis_create(const struct linter *linter)
@@ -130,7 +131,8 @@ static bool holds_gap(const struct module *module, TSNode node)
     bool known = o->start <= ts_node_start_byte(node) && ts_node_end_byte(node) <= o->end;
     if (known && !o->has_gaps)
         return false;
-    struct cursor cursor = cursor_begin(node, false);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
     bool found = false;
     for (bool more = true; more && !found;) {
         TSNode current = cursor_node(&cursor);
@@ -228,6 +230,7 @@ static void keep(struct analysis *self, const struct pattern *pattern, uint32_t 
     text[message.len] = '\0';
     strbuf_finish(&message);
     struct finding finding = {
+        .id = ++self->ids,
         .rule = pattern->rule,
         .start = ts_node_start_byte(node),
         .end = pattern->header ? node_header_end(&self->linter->syntax, node) : ts_node_end_byte(node),
@@ -242,36 +245,37 @@ static void keep(struct analysis *self, const struct pattern *pattern, uint32_t 
     VEC_PUSH(&self->kept, (struct kept){finding, block, index});
 }
 
-static bool calls_hold(const struct pattern *pattern, struct match *match, const TSQueryMatch *found)
+// The last node that a match has for a capture, or the null node.
+static TSNode captured(const TSQueryMatch *found, uint32_t capture)
+{
+    for (uint16_t c = found->capture_count; c > 0; c--) {
+        if (found->captures[c - 1].index == capture)
+            return found->captures[c - 1].node;
+    }
+    return node_none();
+}
+
+static bool calls_hold(const struct analysis *self, const struct pattern *pattern, struct match *match,
+                       TSNode node, const TSQueryMatch *found)
 {
     for (size_t i = 0; i < pattern->calls_len; i++) {
         const struct predicate_call *call = &pattern->calls[i];
-        TSNode node = node_none();
-        for (uint16_t c = 0; c < found->capture_count; c++) {
-            if (found->captures[c].index == call->capture)
-                node = found->captures[c].node;
-        }
-        if (ts_node_is_null(node) || call->predicate->holds(match, node, call->word) == call->negated)
+        TSNode of = call->capture == self->linter->finding ? node : captured(found, call->capture);
+        if (ts_node_is_null(of) || call->predicate->holds(match, of, call->word) == call->negated)
             return false;
     }
     return true;
 }
 
-static void consider(struct analysis *self, const struct pattern *pattern, const TSQueryMatch *found,
-                     struct match *match)
+// The node that a pattern would find. `found` holds the other captures; a plain pattern has none.
+static void consider(struct analysis *self, const struct pattern *pattern, struct match *match, TSNode node,
+                     const TSQueryMatch *found)
 {
     if (!self->selection.on[pattern->rule->index] && !pattern->suppression)
         return;
-    TSNode node = node_none();
-    for (uint16_t c = 0; c < found->capture_count; c++) {
-        if (found->captures[c].index == self->linter->finding)
-            node = found->captures[c].node;
-    }
-    if (ts_node_is_null(node))
-        return;
     match->site = NULL;
     match->task = node_none();
-    if (!calls_hold(pattern, match, found) || in_broken_code(self->module, node))
+    if (!calls_hold(self, pattern, match, node, found) || in_broken_code(self->module, node))
         return;
     enum severity severity = severity_of(self, pattern, match_library(match, node));
     if (severity == SEVERITY_OFF && !pattern->suppression)
@@ -399,12 +403,10 @@ static size_t first_from(const struct gathering *gathering, uint32_t byte)
 
 static void look_at_node(struct analysis *self, TSNode node)
 {
-    struct match of = {.module = self->module, .known = &self->linter->known};
-    TSQueryCapture capture = {node, self->linter->finding};
-    TSQueryMatch match = {.captures = &capture, .capture_count = 1};
+    struct match match = {.module = self->module, .known = &self->linter->known};
     const struct plain_pattern *plain = self->linter->plain[ts_node_symbol(node)];
     for (; plain != NULL; plain = plain->next)
-        consider(self, plain->pattern, &match, &of);
+        consider(self, plain->pattern, &match, node, &(TSQueryMatch){0});
 }
 
 // Looks at the nodes that plain patterns ask for and that begin in these bytes.
@@ -433,9 +435,10 @@ static void run_query(struct analysis *self, TSNode region, uint32_t start, uint
     unsigned matches = 0;
     while (ts_query_cursor_next_match(self->cursor, &match)) {
         struct match of = {.module = self->module, .known = &self->linter->known};
+        TSNode node = captured(&match, self->linter->finding);
         const struct pattern *pattern = &self->linter->patterns[match.pattern_index];
-        for (; pattern != NULL; pattern = pattern->next)
-            consider(self, pattern, &match, &of);
+        for (; pattern != NULL && !ts_node_is_null(node); pattern = pattern->next)
+            consider(self, pattern, &of, node, &match);
         if (++matches % 16 == 0 && patience_is_over(self->patience)) // to ask takes longer than most matches
             break;
     }
@@ -560,6 +563,7 @@ static void add_unused(struct analysis *self, const struct kept *kept)
         kept->finding.severity == SEVERITY_OFF)
         return;
     struct finding finding = kept->finding;
+    finding.id = 0;
     const char *placeholder = strstr(finding.message, "{unused}");
     if (placeholder != NULL)
         finding.message = arena_printf(&self->notes, "%.*s%s%s", (int)(placeholder - finding.message),
@@ -837,7 +841,7 @@ static void lint_units(struct analysis *self, const struct difference *differenc
     struct units former = self->units;
     self->units = (struct units){0};
     VEC_RESERVE(&self->units.items, former.items.len);
-    units_list(&self->units, self->module);
+    units_list(&self->units, self->module, &former);
     if (!find_changed(self, &self->units, &former, difference)) {
         begin_run(self, self->module->source, self->module->len);
         lint_all(self, NULL);
@@ -919,26 +923,13 @@ static void update_whole(struct analysis *self, const char *text, uint32_t len, 
     self->tree = tree;
     begin_run(self, text, len);
     if (parts == NULL) {
-        units_list(&self->units, self->module);
+        units_list(&self->units, self->module, NULL);
         units_describe(&self->units, self->module);
     }
     lint_all(self, parts);
 }
 
 // ---- blanks between statements ---------------------------------------------------------------------------
-
-// Whether no node lies in these bytes, or touches them from both sides, but those that hold statements.
-static bool is_between_statements(const struct syntax *s, const TSTree *tree, struct region region)
-{
-    TSNode around = ts_node_descendant_for_byte_range(ts_tree_root_node(tree), region.start, region.end);
-    if (!node_is(around, s->n_block) && !node_is(around, s->n_module))
-        return false;
-    TSTreeCursor cursor = ts_tree_cursor_new(around);
-    bool more = ts_tree_cursor_goto_first_child_for_byte(&cursor, region.start) >= 0;
-    bool apart = !more || ts_node_start_byte(ts_tree_cursor_current_node(&cursor)) >= region.end;
-    ts_tree_cursor_delete(&cursor);
-    return apart;
-}
 
 static bool is_blank(char c)
 {
@@ -1080,11 +1071,12 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     struct region edited = edited_function(self, edits, edits_len);
     struct region old = {edits[0].start, edits[0].old_end}, new = {edits[0].start, edits[0].new_end};
     TSTree *former = self->tree;
-    bool blanks = edits_len == 1 && is_between_statements(s, former, old), sound = is_whole(former);
-    bool name =
-        edits_len == 1 && sound && name_edit_keeps_tree(s, former, (struct span){text, len}, &edits[0]);
-    edit_tree(former, edits, edits_len);
-    TSTree *tree = name ? ts_tree_copy(former) : parse(self, text, len, former);
+    bool blanks = edits_len == 1 && is_between_statements(s, former, old.start, old.end);
+    bool sound = is_whole(former);
+    struct text_edit edit = edits[0];
+    bool same = edits_len == 1 && sound && edit_keeps_tree(s, former, (struct span){text, len}, &edit);
+    edit_tree(former, same ? &edit : edits, edits_len);
+    TSTree *tree = same ? ts_tree_copy(former) : parse(self, text, len, former);
     if (tree == NULL) {
         give_up(self, ANALYSIS_GAVE_UP);
         return;
@@ -1093,7 +1085,8 @@ static void update_edited(struct analysis *self, const char *text, uint32_t len,
     self->tree = tree;
     begin_run(self, text, len);
     units_follow(&self->units, edits, edits_len);
-    blanks = blanks && whole && is_blank_space(text, len, new) && is_between_statements(s, tree, new);
+    blanks = blanks && whole && is_blank_space(text, len, new) &&
+             is_between_statements(s, tree, new.start, new.end);
     if (blanks)
         keep_findings(self, old, (int64_t)len - self->len);
     else

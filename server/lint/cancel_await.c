@@ -173,7 +173,7 @@ static void check_body(struct search *x, TSNode node)
         x->all = waits_for_cancelled(x, node_first_child(s, node));
         return;
     }
-    if (node_has_token(node, s->kw_async)) {
+    if (node_is_async(s, node)) {
         x->all = false;
         return;
     }

@@ -209,7 +209,7 @@ bool left_cancelled(struct match *match, TSNode node, struct span word)
     (void)word;
     struct module *module = match->module;
     const struct syntax *s = module->syntax;
-    if (!span_is(call_name(module, node), "cancel"))
+    if (!span_is(match_call_name(match, node), "cancel"))
         return false;
     TSNode task = call_object(module, node);
     TSNode value = module_constant(module, task);
@@ -241,7 +241,7 @@ static bool is_pause_between(void *context, TSNode node)
     if (at < x->start || at >= x->end)
         return false;
     bool async = node_is(node, s->n_for_statement) || node_is(node, s->n_with_statement);
-    return node_is(node, s->n_await) || (async && node_has_token(node, s->kw_async));
+    return node_is(node, s->n_await) || (async && node_is_async(s, node));
 }
 
 // The assignment to one name whose value is this call, or a comprehension of it. *several tells which.

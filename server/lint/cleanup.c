@@ -201,7 +201,7 @@ static bool awaits_shield(struct module *module, TSNode awaited, unsigned depth)
 static bool only_awaits_shields(struct module *module, TSNode node, unsigned depth)
 {
     const struct syntax *s = module->syntax;
-    if (depth > HELPER_DEPTH || node_has_token(node, s->kw_async))
+    if (depth > HELPER_DEPTH || node_is_async(s, node))
         return false;
     if (node_is(node, s->n_await))
         return awaits_shield(module, node_first_child(s, node), 0);
@@ -250,7 +250,7 @@ static bool is_plain_aclose(struct module *module, TSNode awaited)
 static bool only_closes(struct module *module, TSNode node, unsigned depth)
 {
     const struct syntax *s = module->syntax;
-    if (depth > HELPER_DEPTH || node_has_token(node, s->kw_async))
+    if (depth > HELPER_DEPTH || node_is_async(s, node))
         return false;
     if (node_is(node, s->n_await))
         return is_plain_aclose(module, node_unwrap(s, node_first_child(s, node)));
@@ -304,7 +304,7 @@ static bool is_waiting_await(void *context, TSNode node)
 {
     struct module *module = context;
     const struct syntax *s = module->syntax;
-    if (node_has_token(node, s->kw_async))
+    if (node_is_async(s, node))
         return !node_is(node, s->n_function_definition);
     return node_is(node, s->n_await) &&
            known_may_wait(call_name(module, node_unwrap(s, node_first_child(s, node))));

@@ -151,7 +151,7 @@ static bool waits_without_limit(struct module *module, TSNode node, TSNode with,
         !known_ends_by_itself(module_callee(module, awaited_call(module, node))) &&
         !is_limited_up_to(module, node, with))
         return true;
-    if (node_has_token(node, s->kw_async) && !is_limited_up_to(module, node, with))
+    if (node_is_async(s, node) && !is_limited_up_to(module, node, with))
         return true;
     struct node_list children = node_children(module->arena, s, node);
     for (size_t i = 0; i < children.len; i++) {
@@ -341,7 +341,7 @@ static bool waits_within_reach(struct module *module, TSNode node, TSNode item, 
     const struct syntax *s = module->syntax;
     if (depth > WALK_DEPTH || node_is(node, s->n_function_definition) || node_is(node, s->n_lambda))
         return false;
-    bool waits = node_is(node, s->n_await) || node_has_token(node, s->kw_async);
+    bool waits = node_is(node, s->n_await) || node_is_async(s, node);
     if (waits && !is_shielded_up_to(module, node, item))
         return true;
     struct node_list children = node_children(module->arena, s, node);

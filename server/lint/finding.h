@@ -15,6 +15,7 @@ struct related {
 };
 
 struct finding {
+    uint64_t id; // grows with each that is made; the same through edits that only move it; 0: it may change
     const struct rule *rule;
     uint32_t start, end;           // bytes: what is underlined
     uint32_t node_start, node_end; // bytes: the whole syntax node that a repair begins from

@@ -91,8 +91,7 @@ bool misses_cancelled(struct match *match, TSNode node, struct span word)
     (void)word;
     struct module *module = match->module;
     const struct syntax *s = module->syntax;
-    TSNode callee = node_field(node, s->f_function);
-    if (!node_is(callee, s->n_identifier) || !span_is(module_text(module, callee), "isinstance"))
+    if (!span_is(match_call_name(match, node), "isinstance") || !ts_node_is_null(call_object(module, node)))
         return false;
     TSNode object = node_unwrap(s, call_argument(module, node, 0));
     TSNode type = node_unwrap(s, call_argument(module, node, 1));

@@ -92,7 +92,7 @@ static struct ways ways_of(struct match *match, TSNode statement)
         return ways_of_if(match, statement);
     if (symbol == s->n_try_statement)
         return ways_of_try(match, statement);
-    bool async = node_has_token(statement, s->kw_async);
+    bool async = node_is_async(s, statement);
     if (symbol == s->n_with_statement && !async)
         return ways_of_block(match, node_field(statement, s->f_body));
     // The body of these may never run.
@@ -264,7 +264,7 @@ bool awaits_in_turn(struct match *match, TSNode node, struct span word)
     TSNode body = node_field(node, s->f_body);
     struct round round = {.module = module};
     own_any(s, body, count_awaits, &round);
-    if (round.awaits != 1 || node_has_token(node, s->kw_async))
+    if (round.awaits != 1 || node_is_async(s, node))
         return false;
     TSNode call = node_unwrap(s, node_first_child(s, round.await));
     struct mention x = {module, call};

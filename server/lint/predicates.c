@@ -2,6 +2,7 @@
 
 #include "lint/async_generator.h"
 #include "lint/call_kinds.h"
+#include "lint/calls.h"
 #include "lint/cancel_await.h"
 #include "lint/children.h"
 #include "lint/cleanup.h"
@@ -37,6 +38,15 @@ const struct known_call *match_call(struct match *self, TSNode call)
     return self->call;
 }
 
+struct span match_call_name(struct match *self, TSNode call)
+{
+    if (self->named != call.id) {
+        self->named = call.id;
+        self->name = call_name(self->module, call);
+    }
+    return self->name;
+}
+
 static bool word_is(struct span word, const char *const *words, size_t len, size_t *index)
 {
     for (size_t i = 0; i < len; i++) {
@@ -52,14 +62,18 @@ static bool word_is(struct span word, const char *const *words, size_t len, size
 static bool in_async(struct match *match, TSNode node, struct span word)
 {
     (void)word;
-    return module_in_async(match->module, node);
+    if (match->placed != node.id) {
+        match->placed = node.id;
+        match->in_async = module_in_async(match->module, node);
+    }
+    return match->in_async;
 }
 
 // (#async? @x): it is an `async for` or `async with`.
 static bool is_async(struct match *match, TSNode node, struct span word)
 {
     (void)word;
-    return node_has_token(node, match->module->syntax->kw_async);
+    return node_is_async(match->module->syntax, node);
 }
 
 // (#in-library? @x "trio"): the function around it receives the cancellation of this library.

@@ -22,6 +22,10 @@ struct match {
     const struct known_calls *known;
     const struct known_call *call;  // what is known of `called`
     const void *called;             // the id of the call that was looked up last
+    struct span name;               // the name by which `named` calls
+    const void *named;              // the id of the call whose name was asked for last
+    bool in_async;                  // whether `placed` is in an async function
+    const void *placed;             // the id of the node that this was asked of last
     const struct flow_site *site;   // the losing place that #loses? found, or NULL
     TSNode task;                    // the task that #cancel-and-await? found, or the null node
     struct skipped_release skipped; // the release that a predicate about releases found, or null nodes
@@ -38,6 +42,9 @@ enum library match_library(struct match *self, TSNode node);
 
 // What is known of what this call calls, or NULL; looked up once a match.
 const struct known_call *match_call(struct match *self, TSNode call);
+
+// As call_name(); looked up once a match.
+struct span match_call_name(struct match *self, TSNode call);
 
 // The predicate of this name, or NULL.
 const struct predicate *predicate_find(struct span name);

@@ -40,9 +40,8 @@ static TSNode find(const struct search *search, TSNode node, unsigned depth)
 static bool is_point(const struct search *search, TSNode node)
 {
     const struct syntax *s = search->module->syntax;
-    return ts_node_end_byte(node) > search->after &&
-           (node_is(node, s->n_await) || node_has_token(node, s->kw_async) ||
-            (search->yields && node_is(node, s->n_yield)));
+    return ts_node_end_byte(node) > search->after && (node_is(node, s->n_await) || node_is_async(s, node) ||
+                                                      (search->yields && node_is(node, s->n_yield)));
 }
 
 // The first suspension point that ends behind `after`; a yield is one where `yields` says so.

@@ -25,7 +25,7 @@ static TSNode with_of(const struct module *module, TSNode item)
 static bool later_item_waits(struct match *match, TSNode with, TSNode item)
 {
     struct module *module = match->module;
-    bool async = node_has_token(with, module->syntax->kw_async);
+    bool async = node_is_async(module->syntax, with);
     struct node_list items = with_items(module, with);
     for (size_t i = 0; i < items.len; i++) {
         if (ts_node_start_byte(items.items[i]) <= ts_node_start_byte(item))
@@ -138,8 +138,7 @@ static bool note_between(void *context, TSNode node)
     if (at < x->start || at >= x->end)
         return false;
     bool async = node_is(node, s->n_for_statement) || node_is(node, s->n_with_statement);
-    x->waits |= node_is(node, s->n_await) || node_is(node, s->n_yield) ||
-                (async && node_has_token(node, s->kw_async));
+    x->waits |= node_is(node, s->n_await) || node_is(node, s->n_yield) || (async && node_is_async(s, node));
     x->moved |= node_is(node, s->n_attribute) &&
                 span_equal(module_text(x->module, node_field(node, s->f_object)), x->name);
     return false;

@@ -40,8 +40,7 @@ static bool is_later_pause(void *context, TSNode node)
     if (ts_node_start_byte(node) < x->after)
         return false;
     bool async = node_is(node, s->n_with_statement) || node_is(node, s->n_for_statement);
-    if (node_is(node, s->n_await) || node_is(node, s->n_yield) ||
-        (async && node_has_token(node, s->kw_async)))
+    if (node_is(node, s->n_await) || node_is(node, s->n_yield) || (async && node_is_async(s, node)))
         return true;
     // What runs the loop holds the frame while the task runs.
     TSNode function = node_is(node, s->n_call) ? node_field(node, s->f_function) : node_none();

@@ -20,7 +20,7 @@ bool unbalanced_uncancel(struct match *match, TSNode node, struct span word)
 {
     (void)word;
     struct module *module = match->module;
-    if (!span_is(call_name(module, node), "uncancel") || call_has_arguments(module, node) ||
+    if (!span_is(match_call_name(match, node), "uncancel") || call_has_arguments(module, node) ||
         ts_node_is_null(call_object(module, node)))
         return false;
     TSNode function = module_function_of(module, node);

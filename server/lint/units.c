@@ -13,6 +13,8 @@
 struct listing {
     struct units *units;
     const struct module *module;
+    const struct units *former; // or NULL
+    size_t former_class;        // where to look for the next one
     struct cursor cursor;
 };
 
@@ -55,6 +57,7 @@ static void add_unit(struct listing *l, TSNode node, uint64_t class)
                                              .end = end,
                                              .was_start = start,
                                              .was_end = end,
+                                             .len = end - start,
                                              .class = class,
                                              .symbol = ts_node_symbol(node),
                                              .node = node});
@@ -100,12 +103,52 @@ static void list_members(struct listing *l, uint64_t class)
     cursor_parent(&l->cursor);
 }
 
+// What the class was in the former list, if nothing in it has changed since, or NULL.
+static const struct unit_class *find_former_class(struct listing *l, TSNode node)
+{
+    if (l->former == NULL)
+        return NULL;
+    const struct unit_class *classes = l->former->classes.items;
+    size_t *at = &l->former_class, len = l->former->classes.len;
+    while (*at < len && classes[*at].start < ts_node_start_byte(node))
+        ++*at;
+    bool same = *at < len && classes[*at].start == ts_node_start_byte(node) &&
+                node_is_shared(classes[*at].node, node);
+    return same ? &classes[*at] : NULL;
+}
+
+static void take_class(struct listing *l, TSNode node, const struct unit_class *former)
+{
+    struct unit_class class = *former;
+    class.node = node;
+    class.start = ts_node_start_byte(node);
+    class.first = l->units->items.len;
+    uint32_t by = ts_node_start_byte(node) - ts_node_start_byte(former->node);
+    for (size_t i = former->first; i < former->behind; i++) {
+        const struct unit *old = &l->former->items.items[i];
+        struct unit unit = {.len = old->len, .class = old->class, .symbol = old->symbol};
+        unit.node = node_in_other_tree(old->node, node.tree, by);
+        unit.start = unit.was_start = ts_node_start_byte(unit.node);
+        unit.end = unit.was_end = unit.start + unit.len;
+        VEC_PUSH(&l->units->items, unit);
+    }
+    class.behind = l->units->items.len;
+    VEC_PUSH(&l->units->classes, class);
+}
+
 // The members of the class that the cursor is on, and what its head is made of.
 static void list_class(struct listing *l)
 {
+    TSNode node = cursor_node(&l->cursor);
+    const struct unit_class *former = find_former_class(l, node);
+    if (former != NULL) {
+        take_class(l, node, former);
+        return;
+    }
     struct head head = read_head(l->module, &l->cursor);
     struct unit_class class = {
-        .node = cursor_node(&l->cursor),
+        .node = node,
+        .start = ts_node_start_byte(node),
         .class = units_class(units_name(0, name_hash(head.name))),
         .head = head.value,
         .first = l->units->items.len,
@@ -212,11 +255,15 @@ static void forget_units(struct units *self)
     for (size_t i = 0; i < self->items.len; i++)
         forget_uses(&self->items.items[i]);
     self->items.len = 0;
+    if (self->tree != NULL)
+        ts_tree_delete(self->tree);
+    self->tree = NULL;
 }
 
-void units_list(struct units *self, const struct module *module)
+void units_list(struct units *self, const struct module *module, const struct units *former)
 {
     forget_units(self);
+    self->tree = ts_tree_copy(module->root.tree);
     self->classes.len = self->bindings.len = 0;
     self->imports = 0;
     for (size_t i = 0; i < module->globals.buckets_len; i++) {
@@ -227,7 +274,8 @@ void units_list(struct units *self, const struct module *module)
                 add_binding(self, module, b);
         }
     }
-    struct listing l = {self, module, cursor_begin(module->root, false)};
+    struct listing l = {.units = self, .module = module, .former = former};
+    cursor_begin(&l.cursor, module->root, false);
     list_module(&l);
     cursor_end(&l.cursor);
 }
@@ -266,6 +314,11 @@ void units_follow(struct units *self, const struct text_edit *edits, size_t len)
         for (size_t k = 0; k < len; k++)
             follow(unit, &edits[k]);
     }
+    for (size_t i = 0; i < self->classes.len; i++) {
+        uint32_t *start = &self->classes.items[i].start;
+        for (size_t k = 0; k < len; k++)
+            *start += *start >= edits[k].old_end ? edits[k].new_end - edits[k].old_end : 0;
+    }
 }
 
 enum { COMPARED_DEPTH = 16 }; // what is deeper counts as different: to lint it again is never wrong
@@ -274,7 +327,9 @@ static bool is_same_tree(TSNode a, TSNode b, unsigned depth);
 
 static bool are_same_children(TSNode a, TSNode b, unsigned depth)
 {
-    struct cursor x = cursor_begin(a, false), y = cursor_begin(b, false);
+    struct cursor x, y;
+    cursor_begin(&x, a, false);
+    cursor_begin(&y, b, false);
     bool same = true;
     bool more = cursor_child(&x) && cursor_child(&y);
     while (more && same) {
@@ -330,7 +385,8 @@ static bool was_there(const struct unit *unit, struct cursor *former)
 void units_match(struct units *self, struct units *former, const struct difference *difference)
 {
     const TSRange *ranges = difference->ranges;
-    struct cursor cursor = cursor_begin(difference->former, true);
+    struct cursor cursor;
+    cursor_begin(&cursor, difference->former, true);
     size_t f = 0;
     uint32_t r = 0;
     for (size_t i = 0; i < self->items.len; i++) {
@@ -388,7 +444,8 @@ void units_describe(struct units *self, const struct module *module)
         bool function = unit->symbol == module->syntax->n_function_definition;
         if (unit->kept || (!function && unit->symbol != module->syntax->n_decorated_definition))
             continue;
-        struct cursor cursor = cursor_begin(unit->node, false);
+        struct cursor cursor;
+        cursor_begin(&cursor, unit->node, false);
         if (function)
             describe_function(unit, module, &cursor, 0);
         else
@@ -443,21 +500,8 @@ static int compare_facts(const void *a, const void *b)
 
 typedef VEC(struct fact) fact_list;
 
-// Who names a class sees all that is known of it: its head, and what it has for members.
-static void add_class_facts(fact_list *facts, const struct units *units, const struct unit_class *class)
-{
-    uint64_t all = class->head;
-    for (size_t i = class->first; i < class->behind; i++) {
-        const struct unit *unit = &units->items.items[i];
-        if (unit->class != 0 && unit->name != 0)
-            all = (all ^ unit->name ^ (unit->value << 1)) * CLASS;
-    }
-    VEC_PUSH(facts, (struct fact){class->class, class->head});
-    VEC_PUSH(facts, (struct fact){units_class_name(class->class), all});
-}
-
-// What is known by name, but of units that are there before and after the edit.
-static fact_list list_facts(const struct units *units)
+// What is known by name of units, but of those that are there before and after the edit.
+static fact_list list_unit_facts(const struct units *units)
 {
     fact_list facts = {0};
     for (size_t i = 0; i < units->items.len; i++) {
@@ -468,8 +512,32 @@ static fact_list list_facts(const struct units *units)
         if (unit->special)
             VEC_PUSH(&facts, (struct fact){unit->class, unit->value});
     }
-    for (size_t i = 0; i < units->classes.len; i++)
-        add_class_facts(&facts, units, &units->classes.items[i]);
+    return facts;
+}
+
+// Who names a class sees all that is known of it: its head, and what it has for members.
+static fact_list list_class_facts(const struct units *units)
+{
+    fact_list facts = {0};
+    for (size_t i = 0; i < units->classes.len; i++) {
+        const struct unit_class *class = &units->classes.items[i];
+        uint64_t all = class->head;
+        for (size_t k = class->first; k < class->behind; k++) {
+            const struct unit *unit = &units->items.items[k];
+            if (unit->class != 0 && unit->name != 0)
+                all = (all ^ unit->name ^ (unit->value << 1)) * CLASS;
+        }
+        VEC_PUSH(&facts, (struct fact){class->class, class->head});
+        VEC_PUSH(&facts, (struct fact){units_class_name(class->class), all});
+    }
+    return facts;
+}
+
+// What the module binds.
+static fact_list list_bindings(const struct units *units)
+{
+    fact_list facts = {0};
+    VEC_RESERVE(&facts, units->bindings.len);
     for (size_t i = 0; i < units->bindings.len; i++)
         VEC_PUSH(&facts, units->bindings.items[i]);
     return facts;
@@ -481,9 +549,9 @@ static void sort_from(fact_list *facts, size_t first)
         qsort(facts->items + first, facts->len - first, sizeof(struct fact), compare_facts);
 }
 
-void units_compare(const struct units *self, const struct units *former, struct names *names)
+// Adds the names of the facts that only one of the lists has, and frees them.
+static void compare_lists(fact_list new, fact_list old, struct names *names)
 {
-    fact_list new = list_facts(self), old = list_facts(former);
     size_t same = 0; // most often nearly all is, and in the same order
     while (same < new.len && same < old.len && !compare_facts(&new.items[same], &old.items[same]))
         same++;
@@ -506,6 +574,15 @@ void units_compare(const struct units *self, const struct units *former, struct 
     }
     VEC_FINISH(&new);
     VEC_FINISH(&old);
+}
+
+// Each kind of facts by itself: those of two kinds are never the same, and what differs of each is then
+// little.
+void units_compare(const struct units *self, const struct units *former, struct names *names)
+{
+    compare_lists(list_unit_facts(self), list_unit_facts(former), names);
+    compare_lists(list_class_facts(self), list_class_facts(former), names);
+    compare_lists(list_bindings(self), list_bindings(former), names);
 }
 
 static bool is_definition(struct span word)

@@ -21,6 +21,7 @@ struct uses {
 struct unit {
     uint32_t start, end;         // bytes
     uint32_t was_start, was_end; // before units_follow()
+    uint32_t len;                // of its node, bytes
     uint64_t class;              // a hash of the name of the class that it is a member of; 0 for none
     uint64_t name, value;        // of a function: what it is known by, and a hash of its decorators and head
     TSSymbol symbol;
@@ -52,12 +53,14 @@ struct fact {
 // A class whose members are units.
 struct unit_class {
     TSNode node;          // of the tree that the units were listed from
+    uint32_t start;       // bytes; follows edits
     uint64_t class;       // as its members have it
     uint64_t head;        // a hash of its head
     size_t first, behind; // which units stand in it
 };
 
 struct units {
+    TSTree *tree;                   // that they were listed from, so that their nodes stay; NULL at first
     VEC(struct unit) items;         // in order; they do not overlap
     VEC(struct unit_class) classes; // in order
     VEC(struct fact) bindings;      // of the module, but imports
@@ -72,8 +75,9 @@ struct names {
 };
 enum { NAMES_MAX = 256 }; // more are not kept: nearly all has changed
 
-// Lists the units of the module; linear in the statements outside of functions.
-void units_list(struct units *self, const struct module *module);
+// Lists the units of the module; linear in the statements outside of functions. Those of classes that are the
+// same piece of memory in the tree that `former` was listed from are taken from there; NULL for nothing.
+void units_list(struct units *self, const struct module *module, const struct units *former);
 void units_finish(struct units *self);
 
 // Moves the units as the edits move their text, and marks those that the edits touch.

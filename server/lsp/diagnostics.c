@@ -157,19 +157,57 @@ static void write_not_analysed(struct writer *writer, const struct session *sess
     strbuf_finish(&message);
 }
 
-static void write_all(struct writer *writer, const struct session *session, const struct document *document)
+static void add_places(struct written *written, const struct session *session,
+                       const struct document *document, uint32_t start, uint32_t end)
+{
+    enum position_encoding encoding = session->client.encoding;
+    VEC_PUSH(&written->places, position_from_offset(&document->buffer, encoding, start));
+    VEC_PUSH(&written->places, position_from_offset(&document->buffer, encoding, end));
+}
+
+// Adds a finding to the spare diagnostics: as it was written the last time, where it is the same.
+static void add_finding(struct session *session, struct document *document, const struct finding *finding,
+                        size_t *at)
+{
+    struct written *spare = &document->spare;
+    size_t first = spare->places.len;
+    add_places(spare, session, document, finding->start, finding->end);
+    for (size_t i = 0; session->client.related_information && i < finding->related_len; i++)
+        add_places(spare, session, document, finding->related[i].start, finding->related[i].end);
+    struct span same = written_find(&document->written, at, finding->id, &spare->places.items[first],
+                                    spare->places.len - first);
+    if (spare->json.len > 0)
+        strbuf_add_char(&spare->json, ',');
+    struct writer writer = writer_begin(&spare->json);
+    if (same.len > 0)
+        writer_written(&writer, same);
+    else
+        diagnostics_write(&writer, session, document, finding);
+    written_add(spare, finding->id);
+}
+
+static void write_all(struct writer *writer, struct session *session, struct document *document)
 {
     if (!document->in_step || document->analysis == NULL)
         return;
-    if (document->state != ANALYSIS_DONE)
-        write_not_analysed(writer, session, document);
-    size_t len;
+    written_clear(&document->spare);
+    if (document->state != ANALYSIS_DONE) {
+        struct writer note = writer_begin(&document->spare.json);
+        write_not_analysed(&note, session, document);
+        written_add(&document->spare, 0);
+    }
+    size_t len, at = 0;
     const struct finding *findings = analysis_findings(document->analysis, &len);
     for (size_t i = 0; i < len; i++)
-        diagnostics_write(writer, session, document, &findings[i]);
+        add_finding(session, document, &findings[i], &at);
+    struct written written = document->spare;
+    document->spare = document->written;
+    document->written = written;
+    if (written.items.len > 0)
+        writer_written(writer, strbuf_span(&written.json));
 }
 
-void diagnostics_publish(struct session *session, const struct document *document)
+void diagnostics_publish(struct session *session, struct document *document)
 {
     if (session->client.pulls)
         return;

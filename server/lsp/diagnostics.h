@@ -17,7 +17,7 @@ void diagnostics_prepare(struct session *session);
 void diagnostics_finish(struct session *session);
 
 // Sends the document's diagnostics with its version; none while it is out of step.
-void diagnostics_publish(struct session *session, const struct document *document);
+void diagnostics_publish(struct session *session, struct document *document);
 
 // Takes the document's diagnostics away.
 void diagnostics_clear(struct session *session, const struct document *document);

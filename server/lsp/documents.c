@@ -24,6 +24,8 @@ static void document_destroy(struct document *self)
     analysis_destroy(self->analysis);
     buffer_finish(&self->buffer);
     VEC_FINISH(&self->edits);
+    written_finish(&self->written);
+    written_finish(&self->spare);
     strbuf_finish(&self->uri);
     strbuf_finish(&self->key);
     free(self);
@@ -302,6 +304,7 @@ static void set_language(struct session *session, struct document *document, con
     if (!python) {
         analysis_destroy(document->analysis);
         document->analysis = NULL;
+        written_clear(&document->written);
         document->edits.len = 0;
         diagnostics_clear(session, document);
         return;

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "lint/policy.h"
+#include "lsp/written.h"
 #include "rpc/dispatch.h"
 #include "text/buffer.h"
 
@@ -29,12 +30,13 @@ struct document {
     bool has_version;
     int64_t version;
 
-    struct policy policy;      // the settings that hold for it
-    struct analysis *analysis; // NULL where the language is another one than Python
-    enum analysis_state state; // of the last lint
-    bool in_step;              // false from a change that could not be applied on, until a full text comes
-    bool stale;                // what was published last is out of date
-    bool from_scratch;         // the edits do not tell all that changed
+    struct written written, spare; // its diagnostics as they were sent last, and room for the next ones
+    struct policy policy;          // the settings that hold for it
+    struct analysis *analysis;     // NULL where the language is another one than Python
+    enum analysis_state state;     // of the last lint
+    bool in_step;      // false from a change that could not be applied on, until a full text comes
+    bool stale;        // what was published last is out of date
+    bool from_scratch; // the edits do not tell all that changed
     VEC(struct text_edit) edits;
     double seconds[DOCUMENT_TIMES]; // that the last analyses took, the last one first; 0: there was none
     uint64_t touched;               // when it was changed last, by `clock` of struct documents

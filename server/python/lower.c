@@ -318,12 +318,17 @@ static bool is_current_task(struct lowering *l, TSNode expression)
     return is_current_task_call(callee);
 }
 
-static bool is_cancelling_call(struct lowering *l, TSNode node)
+// Whether a call of `function` asks the current task how often it was cancelled.
+static bool asks_cancelling(struct lowering *l, TSNode function)
 {
-    TSNode function = node_is(node, l->s->n_call) ? node_field(node, l->s->f_function) : node_none();
     return node_is(function, l->s->n_attribute) &&
            span_is(module_text(l->module, node_field(function, l->s->f_attribute)), "cancelling") &&
            is_current_task(l, node_field(function, l->s->f_object));
+}
+
+static bool is_cancelling_call(struct lowering *l, TSNode node)
+{
+    return node_is(node, l->s->n_call) && asks_cancelling(l, node_field(node, l->s->f_function));
 }
 
 static const kind_id *copy_kinds(struct lowering *l, const kind_id *kinds, size_t len)
@@ -428,11 +433,11 @@ static struct op *lower_call(struct lowering *l, TSNode node, enum call_role rol
     const struct syntax *s = l->s;
     TSNode function = node_field(node, s->f_function);
     TSNode arguments = node_field(node, s->f_arguments);
-    struct span callee = module_callee(l->module, node);
+    struct span callee = module_resolve(l->module, function);
     struct op *special = NULL;
     if (lower_special_call(l, node, callee, &special))
         return special;
-    if (is_cancelling_call(l, node))
+    if (asks_cancelling(l, function))
         return adopt(l, make(l, OP_CANCELLING, node), NULL, 0);
     op_list list = {0};
     bool keeps = keeps_object(l, function);
@@ -549,7 +554,7 @@ static struct op *lower_comprehension(struct lowering *l, TSNode node)
             struct op *iterable = lower_expression(l, node_field(child, s->f_right));
             add_effect(first ? &outer : &inner, iterable);
             first = false;
-            is_async |= node_has_token(child, s->kw_async);
+            is_async |= node_is_async(s, child);
         } else if (!lazy) {
             add_effect(&inner, lower_expression(l, child));
         }
@@ -887,7 +892,8 @@ static struct op *lower_if(struct lowering *l, TSNode node)
     // The alternatives of an if are a list; each holds the ones after it.
     VEC(TSNode) clauses = {0};
     VEC_PUSH(&clauses, node);
-    struct cursor cursor = cursor_begin(node, true);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
     for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
         TSNode child = cursor_node(&cursor);
         if (node_is(child, s->n_elif_clause) || node_is(child, s->n_else_clause))
@@ -929,7 +935,7 @@ static struct op *lower_for(struct lowering *l, TSNode node)
 {
     const struct syntax *s = l->s;
     op_list list = {0};
-    bool is_async = node_has_token(node, s->kw_async);
+    bool is_async = node_is_async(s, node);
     TSNode iterable = node_field(node, s->f_right);
     add_effect(&list, is_async ? lower_awaited(l, iterable) : lower_expression(l, iterable));
     struct op *loop = make(l, OP_LOOP, node);
@@ -1077,7 +1083,7 @@ static struct op *lower_with(struct lowering *l, TSNode node)
                 VEC_PUSH(&items, item);
         }
     }
-    struct op *op = lower_with_items(l, node, items.items, items.len, node_has_token(node, s->kw_async));
+    struct op *op = lower_with_items(l, node, items.items, items.len, node_is_async(s, node));
     VEC_FINISH(&items);
     return op;
 }

@@ -209,8 +209,7 @@ TSNode module_enclosing_function(struct module *self, TSNode function)
 
 bool function_is_async(const struct module *self, TSNode function)
 {
-    return node_is(function, self->syntax->n_function_definition) &&
-           node_has_token(function, self->syntax->kw_async);
+    return node_is(function, self->syntax->n_function_definition) && node_is_async(self->syntax, function);
 }
 
 bool module_in_async(const struct module *self, TSNode node)
@@ -346,7 +345,8 @@ static bool holds(const struct module *self, TSNode node, bool awaits, bool yiel
 {
     if (ts_node_is_null(node))
         return false;
-    struct cursor cursor = cursor_begin(node, false);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
     bool inside = true;
     // The node itself may be a definition or a generator, whose inside is what is asked about.
     bool found =

@@ -333,10 +333,10 @@ void scope_collect(struct module *module, struct scope *scope, TSNode node)
     struct collecting c = {
         .module = module,
         .scope = scope,
-        .cursor = cursor_begin(body, true),
         // At the top level expressions are read sooner than the whole file's text.
         .statements = !node_same(body, node) && !span_contains(module_text(module, body), SPAN(":=")),
     };
+    cursor_begin(&c.cursor, body, true);
     collect_children(&c, false, 0);
     cursor_end(&c.cursor);
 }

@@ -90,12 +90,13 @@ static struct outline_entry *own_function(struct builder *b, int32_t index)
 }
 
 // Whether the node is, or begins with, what may wait: an await, or the `async` of a for, with or
-// comprehension.
+// comprehension. In what cannot be parsed it may stand anywhere.
 static bool may_wait(const struct syntax *s, TSNode node, TSSymbol symbol)
 {
-    bool may_be_async = symbol == s->n_for_statement || symbol == s->n_with_statement ||
-                        symbol == s->n_for_in_clause || symbol == s->n_ERROR;
-    return symbol == s->n_await || (may_be_async && node_has_token(node, s->kw_async));
+    bool may_be_async =
+        symbol == s->n_for_statement || symbol == s->n_with_statement || symbol == s->n_for_in_clause;
+    return symbol == s->n_await || (may_be_async && node_is_async(s, node)) ||
+           (symbol == s->n_ERROR && node_has_token(node, s->kw_async));
 }
 
 static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
@@ -128,7 +129,7 @@ static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t pa
         .start = ts_node_start_byte(node),
         .end = ts_node_end_byte(node),
         .parent = parent,
-        .is_async = kind == OUTLINE_FUNCTION && node_has_token(node, b->syntax->kw_async),
+        .is_async = kind == OUTLINE_FUNCTION && node_is_async(b->syntax, node),
     };
     TSNode body = outline_opens_namespace(kind) ? node_field(node, b->syntax->f_body) : node_none();
     if (!ts_node_is_null(body)) {
@@ -164,9 +165,9 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
     struct builder b = {
         .syntax = syntax,
         .source = source,
-        .cursor = cursor_begin(region, !ts_node_has_error(region)), // tokens may be what is missing
         .gathering = gathering,
     };
+    cursor_begin(&b.cursor, region, !ts_node_has_error(region)); // tokens may be what is missing
     set_traits(&b);
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;

@@ -6,7 +6,8 @@ static bool walk(const struct syntax *s, TSNode node, own_visitor visit, void *c
 {
     if (ts_node_is_null(node))
         return false;
-    struct cursor cursor = cursor_begin(node, true);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
     unsigned depth = 0;
     bool found = false;
     for (;;) {

@@ -33,11 +33,23 @@ const char *syntax_init(struct syntax *self, const TSLanguage *language)
     return NULL;
 }
 
+bool node_is_async(const struct syntax *syntax, TSNode node)
+{
+    if (ts_node_is_null(node))
+        return false;
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
+    bool async = cursor_child(&cursor) && node_is(cursor_node(&cursor), syntax->kw_async);
+    cursor_end(&cursor);
+    return async;
+}
+
 bool node_has_token(TSNode node, TSSymbol token)
 {
     if (ts_node_is_null(node))
         return false;
-    struct cursor cursor = cursor_begin(node, false);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
     bool found = false;
     for (bool more = cursor_child(&cursor); more && !found; more = cursor_next(&cursor)) {
         TSNode child = cursor_node(&cursor);
@@ -73,13 +85,16 @@ TSNode node_block(const struct syntax *syntax, TSNode clause)
 
 TSNode node_first_child(const struct syntax *syntax, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode child = ts_node_named_child(node, i);
-        if (!node_is(child, syntax->n_comment))
-            return child;
-    }
-    return node_none();
+    if (ts_node_is_null(node))
+        return node;
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
+    bool found = cursor_child(&cursor);
+    while (found && node_is(cursor_node(&cursor), syntax->n_comment))
+        found = cursor_next(&cursor);
+    TSNode first = found ? cursor_node(&cursor) : node_none();
+    cursor_end(&cursor);
+    return first;
 }
 
 TSNode node_unwrap(const struct syntax *syntax, TSNode node)
@@ -100,11 +115,15 @@ struct node_list node_children(struct arena *arena, const struct syntax *syntax,
     if (count == 0)
         return list;
     list.items = ARENA_ARRAY(arena, TSNode, count);
-    struct cursor cursor = cursor_begin(node, true);
-    for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
+    cursor_child(&cursor);
+    for (uint32_t i = 0; i < count; i++) {
         TSNode child = cursor_node(&cursor);
         if (!node_is(child, syntax->n_comment))
             list.items[list.len++] = child;
+        if (i + 1 < count)
+            cursor_next(&cursor);
     }
     cursor_end(&cursor);
     return list;
@@ -124,7 +143,8 @@ uint32_t node_header_end(const struct syntax *s, TSNode node)
         return ts_node_end_byte(node_field(node, s->f_function));
     TSNode block = node_block(s, node);
     uint32_t end = ts_node_end_byte(node);
-    struct cursor cursor = cursor_begin(node, false);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, false);
     for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor)) {
         TSNode child = cursor_node(&cursor);
         if (!ts_node_is_null(block) && node_same(child, block))

@@ -20,8 +20,9 @@
 // X(name): a named node type, n_<name> in the struct.
 #define SYNTAX_NODES(X)                                                                                      \
     X(module) X(block) X(comment) X(identifier) X(attribute) X(call) X(argument_list) X(keyword_argument)    \
-    X(subscript) X(tuple) X(list) X(set) X(dictionary) X(pair) X(string) X(concatenated_string) X(integer)   \
-    X(float) X(true) X(false) X(none) X(ellipsis) X(parenthesized_expression) X(expression_list)             \
+    X(subscript) X(tuple) X(list) X(set) X(dictionary) X(pair) X(string) X(string_content)                   \
+    X(concatenated_string) X(integer) X(float) X(true) X(false) X(none) X(ellipsis)                          \
+    X(parenthesized_expression) X(expression_list)                                                           \
     X(pattern_list) X(tuple_pattern) X(list_pattern) X(list_splat) X(list_splat_pattern)                     \
     X(dictionary_splat) X(dictionary_splat_pattern) X(as_pattern) X(as_pattern_target)                       \
     X(boolean_operator) X(not_operator) X(comparison_operator) X(binary_operator) X(unary_operator)          \
@@ -99,8 +100,11 @@ static inline struct span node_text(const char *source, TSNode node)
     return (struct span){source + start, ts_node_end_byte(node) - start};
 }
 
-// Whether one of the node's direct children is this anonymous token, as in `async def` or `except*`.
+// Whether one of the node's direct children is this anonymous token, as in `except*`.
 bool node_has_token(TSNode node, TSSymbol token);
+
+// Whether the node begins with `async`, as an `async def`, `async for` or `async with` does.
+bool node_is_async(const struct syntax *syntax, TSNode node);
 
 // Whether names that the node's inside binds are its own: a function, a lambda, a class.
 static inline bool node_opens_namespace(const struct syntax *s, TSNode node)

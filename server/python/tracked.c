@@ -101,7 +101,8 @@ static void walk(struct tracking *t, TSNode node, bool inside);
 
 static void walk_children(struct tracking *t, TSNode node, bool inside)
 {
-    struct cursor cursor = cursor_begin(node, true);
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
     for (bool more = cursor_child(&cursor); more; more = cursor_next(&cursor))
         walk(t, cursor_node(&cursor), inside);
     cursor_end(&cursor);

@@ -3,8 +3,8 @@
     python3 tests/bench/instructions.py build/release/cancelot [--keystrokes N] [--keep FILE]
 
 Runs two sessions below valgrind's callgrind, one with N keystrokes more than the other, and divides the difference: for a letter
-that is typed at the end of an assignment and taken away again, for a blank there, and with --all for all keys of the typed line, which
-are hardly more than those that leave a bracket open. A request behind each key has its diagnostics published, as a pause does in an
+that is typed at the end of an assignment and taken away again, for a blank there and in an empty line, and with --all for all keys of
+the typed line, which are hardly more than those that leave a bracket open. A request behind each key has its diagnostics published, as a pause does in an
 editor. --keep leaves callgrind's profile of the letters at 10,000 lines for callgrind_annotate.
 """
 
@@ -57,16 +57,17 @@ def count(binary: str, data: bytes, profile: str) -> int:
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
-PREFIX = "\n            value = compute"
+ASSIGNMENT = "\n            value = compute"
+INDENTATION = "\n            "
 
 
-def again_and_again(text: str, typed: str, times: int) -> tuple[list[tuple[dict, str]], list[tuple[dict, str]]]:
-    """The change that puts PREFIX in, and those that type a key behind it and take it away again."""
+def again_and_again(text: str, line: str, typed: str, times: int) -> tuple[list[tuple[dict, str]], list[tuple[dict, str]]]:
+    """The change that puts a line in, and those that type a key behind it and take it away again."""
     number = text.split("\n").index(PLACE)
     at = {"line": number, "character": len(PLACE)}
-    end = {"line": number + 1, "character": len(PREFIX) - 1}
-    behind = {"line": number + 1, "character": len(PREFIX)}
-    return [({"start": at, "end": at}, PREFIX)], [({"start": end, "end": end}, typed), ({"start": end, "end": behind}, "")] * times
+    end = {"line": number + 1, "character": len(line) - 1}
+    behind = {"line": number + 1, "character": len(line)}
+    return [({"start": at, "end": at}, line)], [({"start": end, "end": end}, typed), ({"start": end, "end": behind}, "")] * times
 
 
 def main() -> None:
@@ -79,8 +80,12 @@ def main() -> None:
     options = parser.parse_args()
     for lines, profile in ((1_000, "/dev/null"), (10_000, options.keep)):
         text = service(lines)
-        for name, typed, kept in (("a letter", "x", profile), ("a blank", " ", "/dev/null")):
-            before, keys = again_and_again(text, typed, options.keystrokes // 2)
+        for name, line, typed, kept in (
+            ("a letter", ASSIGNMENT, "x", profile),
+            ("a blank behind a statement", ASSIGNMENT, " ", "/dev/null"),
+            ("a blank in an empty line", INDENTATION, " ", "/dev/null"),
+        ):
+            before, keys = again_and_again(text, line, typed, options.keystrokes // 2)
             report(options.binary, lines, name, text, before, keys, kept)
         if options.all:
             keys = keys_of(text, options.keystrokes, random.Random(options.seed))

@@ -90,6 +90,19 @@ def test_other_languages_are_served_in_silence(server):
     assert not server.passed
 
 
+def test_another_finding_at_the_same_place_has_its_own_words(server):
+    server.open(URI, SWALLOWED)
+    (before,) = server.published(URI, 1)
+    server.open(URI, "", version=2, language="plaintext")
+    server.open(URI, SWALLOWED.replace("get", "put"), version=3)
+    (anew,) = server.published(URI, 3)
+    at = SWALLOWED.split("\n")[5].index("get")
+    server.change(URI, 4, {"range": span(5, at, 5, at + 3), "text": "get"})
+    assert server.published(URI, 4) == [before]
+    assert anew["range"] == before["range"]
+    assert "queue.get()" in before["message"] and "queue.put()" in anew["message"]
+
+
 def test_a_document_that_changes_its_language_changes_its_diagnostics(server):
     server.open(URI, SWALLOWED)
     assert len(server.published(URI, 1)) == 1

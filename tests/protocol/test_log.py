@@ -7,15 +7,10 @@ import time
 
 import pytest
 from client import LIVENESS, Server, span
-from samples import SWALLOWED
+from samples import ENDLESS, SWALLOWED
 
 URI = "file:///project/poll.py"
 CHANGE = {"range": span(0, 0, 0, 0), "text": "#"}
-
-# Handlers of one function cost more than their number: this takes minutes.
-ENDLESS = "import asyncio\nasync def f(q):\n" + (
-    "    try:\n        await q.get()\n    except asyncio.CancelledError:\n        pass\n" * 12_000
-)
 
 
 def optimized() -> str | None:

@@ -6,12 +6,11 @@ import time
 
 import pytest
 from client import LIVENESS, Server, span
-from samples import SWALLOWED
+from samples import ENDLESS, HANDLER, SWALLOWED
 
 URI = "file:///project/huge.py"
 OTHER = "file:///project/poll.py"
 
-HANDLER = "    try:\n        await q.get()\n    except asyncio.CancelledError:\n        pass\n"
 LOOP = """\
     while True:
         try:
@@ -106,10 +105,6 @@ def test_what_was_found_until_then_is_shown_and_logged_once():
         server.change(URI, 2, {"range": span(0, 0, 0, 0), "text": "#"})
         assert gave_up(server.published(URI, 2))
         assert server.log().count("is not analysed") == 1
-
-
-# A function whose handlers take minutes to understand.
-ENDLESS = "import asyncio\nasync def f(q):\n" + HANDLER * 12_000
 
 
 def patient(*options: str) -> Server:

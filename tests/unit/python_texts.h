@@ -25,6 +25,13 @@ static const char *const python_texts[] = {
     "\xc3\xa4 = lambda *a: (yield)\n",
     "def f(:\n    return (a, \nclass\n  x = = 1\n)) \xf0\x9f\x90\x8d await\n    try\nexcept:",
     "with (a as b, c): x if y else\n\tfor\n",
+    "def f():\n\n    \"\"\"What \\x4 it's\n    do{ne}\"\"\"\n  \n\n    if a:  # why\n\t\n        b('', 'c', "
+    "r'd\\e')\n \n"
+    "    # two\n\n    return f'{g} }} h', \\\n\n\nclass C:\n    x = [\n\n        1]\n\n    def i(self): y\n  "
+    " \n\n",
+    "async def f():\n    while a:\n        if b:\n            c()\n            \n            d()\n    \n    "
+    "e()\n"
+    "\n# f\n\n\n'g\\\\h'; i;\n\n@j\n\ndef k(): pass\n    \n  # l\n",
     "class A:\n    @b\n    async def c(self, d=lambda: 1):\n        for e in f:\n            try:\n"
     "                await (g for h in await i if (yield j))\n            except K:\n                def "
     "l(): m\n"

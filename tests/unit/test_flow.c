@@ -35,6 +35,15 @@ static TSNode last_function(const struct syntax *s, TSNode root)
     return found;
 }
 
+// From 1.
+static uint32_t line_at(struct span text, uint32_t offset)
+{
+    uint32_t line = 1;
+    for (uint32_t i = 0; i < offset; i++)
+        line += text.ptr[i] == '\n';
+    return line;
+}
+
 static struct analysed analyse(struct span text)
 {
     struct arena arena, scratch;
@@ -51,7 +60,7 @@ static struct analysed analyse(struct span text)
                 12);
     self.result = flow_analyse(&module, last_function(&syntax, ts_tree_root_node(tree)));
     for (size_t i = 0; i < self.result.sites_len && self.losing_len < LINES_MAX; i++) {
-        uint32_t line = ts_node_start_point(self.result.sites[i].node).row + 1;
+        uint32_t line = line_at(text, ts_node_start_byte(self.result.sites[i].node));
         if (self.losing_len == 0 || self.losing[self.losing_len - 1] != line)
             self.losing[self.losing_len++] = line;
     }

@@ -1,4 +1,4 @@
-// Where an edit inside a name is said to keep the syntax tree, the edited tree is the one that parsing gives.
+// Where an edit is said to keep the syntax tree, the edited tree is the one that parsing gives.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,13 +6,14 @@
 
 #include <cmocka.h>
 
-#include "lint/name_edit.h"
+#include "lint/kept_tree.h"
 #include "python_texts.h"
 #include "util/strbuf.h"
 
-// What is typed: parts of names, keywords and of what ends names.
+// What is typed: parts of names, keywords, and what ends names, strings, comments and lines.
 static const char *const typed[] = {"",      "x",        "_", "1",  "is", "None", "async", "print",
-                                    "match", "\xc3\xa9", "'", "\"", " ",  "(",    ".",     "="};
+                                    "match", "\xc3\xa9", "'", "\"", " ",  "(",    ".",     "=",
+                                    "#",     "\\",       "{", "}",  "\n", "\t"};
 
 enum { DELETED_MAX = 3 };
 
@@ -57,7 +58,7 @@ static bool check_edit(const TSTree *tree, struct span text, uint32_t start, uin
     strbuf_add(&after, span_of(new));
     struct text_edit edit = {start, old_end, (uint32_t)after.len};
     strbuf_add(&after, span_from(text, old_end));
-    bool keeps = name_edit_keeps_tree(&syntax, tree, strbuf_span(&after), &edit);
+    bool keeps = edit_keeps_tree(&syntax, tree, strbuf_span(&after), &edit);
     if (keeps) {
         TSTree *same = edited(tree, &edit), *anew = parse(strbuf_span(&after).ptr);
         assert_same(ts_tree_root_node(same), ts_tree_root_node(anew));
