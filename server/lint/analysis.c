@@ -1011,27 +1011,33 @@ static void find_difference(const struct analysis *self, const TSTree *former, s
     difference->compared = true;
 }
 
+// The outermost function that holds the region in its body, if it is the one that was at `edited`.
+static TSNode still_holding(const struct analysis *self, struct region edited, int64_t delta,
+                            struct region region)
+{
+    TSNode function = function_holding(&self->linter->syntax, ts_tree_root_node(self->tree), region);
+    bool same = !ts_node_is_null(function) && ts_node_start_byte(function) == edited.start &&
+                ts_node_end_byte(function) == edited.end + delta;
+    return same ? function : node_none();
+}
+
 // The function `edited`, if all that the parser sees otherwise than before is in its body, or the null node.
 // Where neither text has a syntax error and the function still ends where it ended, that is so, for what
-// stands around it is read as before: most often, and found out sooner than by comparing the trees.
+// stands around it is read as before: most often, and found out sooner than by comparing the trees. These
+// do not tell where a function ends sooner: what stood in it is made of the same nodes outside of it.
 static TSNode changed_function(const struct analysis *self, const TSTree *former, bool whole,
                                struct region edited, const struct text_edit *edit,
                                struct difference *difference)
 {
-    const struct syntax *s = &self->linter->syntax;
-    TSNode root = ts_tree_root_node(self->tree);
     int64_t delta = (int64_t)edit->new_end - edit->old_end;
     struct region region = {edit->start, edit->new_end};
-    TSNode function = whole ? function_holding(s, root, region) : node_none();
-    if (!ts_node_is_null(function) && ts_node_start_byte(function) == edited.start &&
-        ts_node_end_byte(function) == edited.end + delta)
+    TSNode function = whole ? still_holding(self, edited, delta, region) : node_none();
+    if (!ts_node_is_null(function))
         return function;
     find_difference(self, former, difference);
     for (uint32_t i = 0; i < difference->len; i++)
         widen(&region, difference->ranges[i].start_byte, difference->ranges[i].end_byte);
-    function = function_holding(s, root, region);
-    bool same = !ts_node_is_null(function) && ts_node_start_byte(function) == edited.start;
-    return same ? function : node_none();
+    return still_holding(self, edited, delta, region);
 }
 
 // Whether the change, all of which lies in the body of `function`, can be told to no other function.

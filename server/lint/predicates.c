@@ -247,15 +247,6 @@ static bool in_retry_loop(struct match *match, TSNode node, struct span word)
     return is_in_retry_loop(match->module, node);
 }
 
-// Whether a statement can begin at this byte, by what stands before it: quickly told, where a node's parent
-// takes a walk from the root.
-static bool may_begin_statement(const char *source, uint32_t at)
-{
-    while (at > 0 && strchr(" \t\f", source[at - 1]) != NULL)
-        at--;
-    return at == 0 || strchr("\r\n\\:;", source[at - 1]) != NULL;
-}
-
 // (#statement? @x): it is a statement by itself.
 static bool is_statement(struct match *match, TSNode node, struct span word)
 {

@@ -60,6 +60,7 @@ static void add_unit(struct listing *l, TSNode node, uint64_t class)
                                              .len = end - start,
                                              .class = class,
                                              .symbol = ts_node_symbol(node),
+                                             .begins = may_begin_statement(l->module->source, start),
                                              .node = node});
 }
 
@@ -85,11 +86,11 @@ static struct head read_head(const struct module *module, struct cursor *cursor)
     return head;
 }
 
-// The statement that the cursor is on, as one unit.
+// The statement that the cursor is on, as one unit. A comment may stand inside of an operator (`is not`).
 static void list_statement(struct listing *l, uint64_t class)
 {
     TSNode node = cursor_node(&l->cursor);
-    if (ts_node_is_named(node))
+    if (ts_node_is_named(node) || ts_node_child_count(node) > 0)
         add_unit(l, node, class);
 }
 
@@ -126,7 +127,8 @@ static void take_class(struct listing *l, TSNode node, const struct unit_class *
     uint32_t by = ts_node_start_byte(node) - ts_node_start_byte(former->node);
     for (size_t i = former->first; i < former->behind; i++) {
         const struct unit *old = &l->former->items.items[i];
-        struct unit unit = {.len = old->len, .class = old->class, .symbol = old->symbol};
+        struct unit unit = {
+            .len = old->len, .class = old->class, .symbol = old->symbol, .begins = old->begins};
         unit.node = node_in_other_tree(old->node, node.tree, by);
         unit.start = unit.was_start = ts_node_start_byte(unit.node);
         unit.end = unit.was_end = unit.start + unit.len;
@@ -398,7 +400,7 @@ void units_match(struct units *self, struct units *former, const struct differen
             f++;
         struct unit *old = f < former->items.len ? &former->items.items[f] : NULL;
         if (old == NULL || old->touched || old->start != unit->start || old->end != unit->end ||
-            old->class != unit->class || old->symbol != unit->symbol ||
+            old->class != unit->class || old->symbol != unit->symbol || old->begins != unit->begins ||
             (differs && !was_there(unit, &cursor)))
             continue;
         unit->kept = true;

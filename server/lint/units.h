@@ -25,6 +25,7 @@ struct unit {
     uint64_t class;              // a hash of the name of the class that it is a member of; 0 for none
     uint64_t name, value;        // of a function: what it is known by, and a hash of its decorators and head
     TSSymbol symbol;
+    bool begins;        // a statement can begin where it does
     TSNode node;        // of the tree that the units were listed from
     bool touched;       // an edit was made in it, or beside it
     bool kept;          // it has the findings that it had

@@ -106,16 +106,15 @@ static void note(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent
     bool yields = symbol == s->n_yield;
     bool handles =
         symbol == s->n_except_clause || symbol == s->n_finally_clause || symbol == s->n_with_statement;
-    bool error = symbol == s->n_ERROR || ts_node_is_missing(node);
-    if (!awaits && !yields && !handles && !error)
+    if (!awaits && !yields && !handles)
         return;
     struct outline_entry *function = own_function(b, parent);
     if (function == NULL)
         return;
-    function->awaits |= awaits;
-    function->yields |= yields;
+    bool in_body = outline_in_body(function, node);
+    function->awaits |= awaits && in_body;
+    function->yields |= yields && in_body;
     function->handles |= handles;
-    function->has_error |= error;
 }
 
 static int32_t enter(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
@@ -152,7 +151,7 @@ static void gather(struct builder *b, TSNode node, TSSymbol symbol)
 static int32_t visit(struct builder *b, TSNode node, TSSymbol symbol, int32_t parent)
 {
     gather(b, node, symbol);
-    if (symbol < TRAITS && !b->traits[symbol].matters && !ts_node_is_missing(node))
+    if (symbol < TRAITS && !b->traits[symbol].matters)
         return parent;
     note(b, node, symbol, parent);
     b->has_gaps = b->has_gaps || outline_is_gap(b->syntax, b->source, node);
@@ -167,7 +166,7 @@ struct outline outline_make(struct arena *arena, const struct syntax *syntax, co
         .source = source,
         .gathering = gathering,
     };
-    cursor_begin(&b.cursor, region, !ts_node_has_error(region)); // tokens may be what is missing
+    cursor_begin(&b.cursor, region, false); // a comment may stand inside of an operator (`is not`)
     set_traits(&b);
     int32_t parent = OUTLINE_NONE;
     size_t depth = 0;

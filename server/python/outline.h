@@ -36,10 +36,9 @@ struct outline_entry {
     uint32_t body_start, body_end;
     // Of functions and lambdas, about their own bodies:
     bool is_async;
-    bool awaits;    // holds an await, async for, async with or async comprehension
-    bool yields;    // holds a yield
-    bool handles;   // holds an except, a finally, or a with (which may be a suppress)
-    bool has_error; // holds a syntax error
+    bool awaits;  // holds an await, async for, async with or async comprehension
+    bool yields;  // holds a yield
+    bool handles; // holds an except, a finally, or a with (which may be a suppress)
 };
 
 // As node_opens_namespace() of the entry's node.

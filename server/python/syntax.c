@@ -157,3 +157,10 @@ uint32_t node_header_end(const struct syntax *s, TSNode node)
     cursor_end(&cursor);
     return end;
 }
+
+bool may_begin_statement(const char *source, uint32_t at)
+{
+    while (at > 0 && (source[at - 1] == ' ' || source[at - 1] == '\t' || source[at - 1] == '\f'))
+        at--;
+    return at == 0 || (source[at - 1] != '\0' && strchr("\r\n\\:;", source[at - 1]) != NULL);
+}

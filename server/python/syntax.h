@@ -90,6 +90,10 @@ static inline TSNode node_none(void)
     return (TSNode){0};
 }
 
+// Whether a statement can begin at this byte, by what stands before it: quickly told, where a node's parent
+// takes a walk from the root, and true of fewer places where there are syntax errors.
+bool may_begin_statement(const char *source, uint32_t at);
+
 // The bytes of the node in the text that it was parsed from; none of the null node, which is what a statement
 // that is still being typed has for the parts that it lacks.
 static inline struct span node_text(const char *source, TSNode node)

@@ -27,20 +27,38 @@ static const bool keeps = false;
 static const bool keeps = true;
 #endif
 
-// The C library's blocks for 64-bit programs have room for 8 bytes more than a multiple of 16.
-enum { STEP = 16, LEAST = 8, SIZES = 32 };
+// The C library's blocks for 64-bit programs have room for 8 bytes more than a multiple of 16, and for 24 at
+// least. Where what it gives has room for more than was asked for, a block is freed as one of a larger size
+// than it was got as: of those ever more would be kept, were there no bound.
+enum { STEP = 16, LEAST = 24, SIZES = 32, KEPT_MOST = 1 << 20 }; // bytes; the last of each size
 
 struct spare {
     struct spare *next;
 };
 
+struct spares {
+    struct spare *first;
+    size_t len;
+};
+
 // Of the thread, as tree-sitter tells its allocator of nothing but sizes.
-static _Thread_local struct spare *kept[SIZES];
+static _Thread_local struct spares kept[SIZES];
 
 // The number of the smallest size in which so many bytes fit.
 static size_t fitting(size_t bytes)
 {
     return bytes <= LEAST ? 0 : (bytes - LEAST - 1) / STEP + 1; // which cannot overflow
+}
+
+// The number of the size that a block with room for so many bytes has; none where it is too small for all.
+static size_t size_of(size_t room)
+{
+    return room < LEAST ? SIZES : (room - LEAST) / STEP;
+}
+
+static size_t bytes_of(size_t size)
+{
+    return LEAST + size * STEP;
 }
 
 static bool is_kept(size_t size)
@@ -50,8 +68,9 @@ static bool is_kept(size_t size)
 
 static void *take(size_t size)
 {
-    struct spare *spare = kept[size];
-    kept[size] = spare->next;
+    struct spare *spare = kept[size].first;
+    kept[size].first = spare->next;
+    kept[size].len--;
     return spare;
 }
 
@@ -60,7 +79,7 @@ void *blocks_alloc(size_t bytes)
     size_t size = fitting(bytes);
     if (!is_kept(size))
         return mem_alloc(bytes);
-    return kept[size] != NULL ? take(size) : mem_alloc(LEAST + size * STEP);
+    return kept[size].first != NULL ? take(size) : mem_alloc(bytes_of(size));
 }
 
 void *blocks_calloc(size_t count, size_t bytes)
@@ -68,32 +87,43 @@ void *blocks_calloc(size_t count, size_t bytes)
     size_t size = bytes > 0 && count > SIZE_MAX / bytes ? SIZES : fitting(count * bytes);
     if (!is_kept(size))
         return mem_calloc(count, bytes);
-    return kept[size] != NULL ? memset(take(size), 0, count * bytes) : mem_calloc(1, LEAST + size * STEP);
+    return kept[size].first != NULL ? memset(take(size), 0, count * bytes) : mem_calloc(1, bytes_of(size));
 }
 
 void *blocks_realloc(void *block, size_t bytes)
 {
-    return mem_realloc(block, bytes);
+    if (block == NULL)
+        return blocks_alloc(bytes);
+    size_t room = USABLE_SIZE(block), size = size_of(room), wanted = fitting(bytes);
+    if (!is_kept(size) && !is_kept(wanted))
+        return mem_realloc(block, bytes);
+    if (is_kept(size) && bytes <= room)
+        return block;
+    void *other = blocks_alloc(bytes);
+    memcpy(other, block, bytes < room ? bytes : room);
+    blocks_free(block);
+    return other;
 }
 
 void blocks_free(void *block)
 {
     if (block == NULL)
         return;
-    size_t size = (USABLE_SIZE(block) - LEAST) / STEP;
-    if (!is_kept(size)) {
+    size_t size = size_of(USABLE_SIZE(block));
+    if (!is_kept(size) || kept[size].len * bytes_of(size) >= KEPT_MOST) {
         free(block);
         return;
     }
     struct spare *spare = block;
-    spare->next = kept[size];
-    kept[size] = spare;
+    spare->next = kept[size].first;
+    kept[size].first = spare;
+    kept[size].len++;
 }
 
 void blocks_give_back(void)
 {
     for (size_t size = 0; size < SIZES; size++) {
-        while (kept[size] != NULL)
+        while (kept[size].first != NULL)
             free(take(size));
     }
 }

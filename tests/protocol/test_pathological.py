@@ -222,6 +222,24 @@ def test_memory_returns_in_a_pause():
         assert server.shut_down() == 0
 
 
+@pytest.mark.skipif("CANCELOT_RELEASE" not in os.environ, reason="a sanitizer keeps freed memory: this needs a release build")
+def test_memory_stays_while_broken_code_is_typed():
+    with Server("server", executable=os.environ["CANCELOT_RELEASE"]) as server:
+        server.initialize()
+        server.open(URI, SWALLOWED * 100)
+        server.published(URI, 1)
+        start, end = {"line": 400, "character": 0}, {"line": 400, "character": 1}
+        resident_after = []
+        for version in range(2, 2002, 2):
+            server.change(URI, version, {"range": {"start": start, "end": start}, "text": "(='["[version // 2 % 4]})
+            server.published(URI, version)
+            server.change(URI, version + 1, {"range": {"start": start, "end": end}, "text": ""})
+            server.published(URI, version + 1)
+            resident_after.append(resident(server))
+        assert resident_after[-1] < resident_after[100] + 3_000_000
+        assert server.shut_down() == 0
+
+
 @pytest.mark.parametrize("value", ["0", "-1", "x", "", "nan", "9999", "1s"])
 def test_a_timeout_that_is_none_is_refused(value):
     with Server("server", f"--analysis-timeout={value}") as server:

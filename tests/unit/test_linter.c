@@ -236,6 +236,45 @@ static void following_edits_equals_a_fresh_analysis(void **state)
     analysis_destroy(follower);
 }
 
+// What of a text the analysis does not look at anew after an edit is made of the same nodes as before, and
+// yet there may be another finding in it.
+static void edits_of_broken_code_are_followed(void **state)
+{
+    (void)state;
+    static const char *const edits[][3] = {
+        // A statement stands where it stood, but not behind something else any more.
+        {"import trio\n\n\nwait trio.sleep(1)\n", "it", "\n        "},
+        // The function that is edited swallows the import behind it.
+        {"async def stop():\n    try:\n        await work()\n    finally:\n        async with pool:\n"
+         "            pass\n\n\ndef f(:\n    try:\n        :\nimport anyio\"\n",
+         "        :", "        \"\"\":"},
+        // What stop() waits for is not in its body any more.
+        {"class Pool:\n    async def stop(self):\n        if not self.open:\n            return\n"
+         "        await self.connection.stop()\n\n    async def run(self):\n        try:\n"
+         "            await self.work()\n        except OSError:\n            await self.stop()\n"
+         "            raise\n",
+         ".open", "  # open"},
+        // A comment begins inside of an operator, in a statement and in what is none.
+        {"x = (a is\n     not b)\n", "\n", "  # cancelot: ignore\n"},
+        {"a not b\nself.", " b", "  # cancelot: ignore"},
+    };
+    for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+        char text[1024];
+        memcpy(text, edits[i][0], strlen(edits[i][0]) + 1);
+        struct analysis *follower = analysis_create(linter), *fresh = analysis_create(linter);
+        analysis_update(follower, text, strlen(text), NULL, 0);
+        struct text_edit edit = replace(text, sizeof(text), edits[i][1], edits[i][2]);
+        analysis_update(follower, text, strlen(text), &edit, 1);
+        analysis_update(fresh, text, strlen(text), NULL, 0);
+        size_t len;
+        analysis_findings(fresh, &len);
+        assert_int_equal(len, 1);
+        assert_same_findings(follower, fresh);
+        analysis_destroy(follower);
+        analysis_destroy(fresh);
+    }
+}
+
 static bool is_looked_into(const struct selection *selection, struct span text)
 {
     struct relevance relevance = relevance_of(linter, selection, text, 12);
@@ -328,6 +367,7 @@ int main(void)
         cmocka_unit_test(plain_patterns_find_what_the_query_finds),
         cmocka_unit_test(patterns_that_are_not_plain_are_left_to_the_query),
         cmocka_unit_test(following_edits_equals_a_fresh_analysis),
+        cmocka_unit_test(edits_of_broken_code_are_followed),
         cmocka_unit_test(code_without_async_is_not_parsed),
         cmocka_unit_test(async_code_is_parsed_only_for_its_shape),
         cmocka_unit_test(a_rule_set_decides_what_is_reported),
