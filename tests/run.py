@@ -6,9 +6,11 @@ Each step runs whatever became of those before it. tests/all installs what is ne
 """
 
 import argparse
+import base64
 import datetime
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,8 +27,9 @@ FUZZ = BUILD / "fuzz"
 REPORTS = BUILD / "reports"
 JOBS = os.cpu_count() or 2
 
-# How long each fuzz target runs.
+# How long each fuzz target runs, and from which seed: the same one, so that what is found is the change's.
 FUZZ_SECONDS = int(os.environ.get("CANCELOT_FUZZ_SECONDS", "30"))
+FUZZ_SEED = int(os.environ.get("CANCELOT_FUZZ_SEED", "1"))
 
 # How long one command may take before it counts as hung, in seconds.
 LIVENESS = 40 * 60
@@ -203,26 +206,36 @@ def python() -> Count:
 
 
 def fuzz_target(program: pathlib.Path) -> Count:
-    """Runs one fuzz target from its kept corpus; what it finds on the way stays in the build tree."""
+    """Runs one fuzz target from its kept corpus; what it finds on the way stays in the build tree.
+
+    What broke it is printed: a log is all that is left of a machine that is gone.
+    """
     name = program.name.removeprefix("fuzz_")
     found = FUZZ / "found" / name
     found.mkdir(parents=True, exist_ok=True)
     words = "python.dict" if name in ("lint", "repairs") else "protocol.dict"
-    return check(
+    broken = FUZZ / "broken" / name
+    shutil.rmtree(broken, ignore_errors=True)
+    broken.mkdir(parents=True)
+    count = check(
         f"fuzz target {name}, {FUZZ_SECONDS} s from its corpus",
         [
             program,
             f"-max_total_time={FUZZ_SECONDS}",
+            f"-seed={FUZZ_SEED}",
             "-max_len=4000",
             "-timeout=60",
             "-rss_limit_mb=4000",
             "-close_fd_mask=2",  # the server's log; a report is written all the same
             f"-dict={ROOT / 'tests' / 'fuzz' / words}",
-            f"-artifact_prefix={FUZZ}/crash-{name}-",
+            f"-artifact_prefix={broken}/",
             found,
             ROOT / "tests" / "fuzz" / "corpus" / name,
         ],
     )
+    for path in sorted(broken.iterdir()):
+        say(f"{path.relative_to(ROOT)} is, in base64, {base64.b64encode(path.read_bytes()).decode()}")
+    return count
 
 
 def fuzz() -> Count:

@@ -667,14 +667,16 @@ static void widen(struct region *region, uint32_t start, uint32_t end)
         region->end = end;
 }
 
-// The outermost function whose body holds the region, or the null node.
+// The outermost function whose body holds the region, or the null node. None in a try or with, around which
+// what is being written in the function hides findings, too (in_broken_code()).
 static TSNode function_holding(const struct syntax *s, TSNode node, struct region region)
 {
     TSTreeCursor cursor = ts_tree_cursor_new(node);
     TSNode found = node_none();
     while (ts_node_is_null(found) && ts_tree_cursor_goto_first_child_for_byte(&cursor, region.start) >= 0) {
         TSNode child = ts_tree_cursor_current_node(&cursor);
-        if (ts_node_end_byte(child) < region.end)
+        if (ts_node_end_byte(child) < region.end || node_is(child, s->n_try_statement) ||
+            node_is(child, s->n_with_statement))
             break;
         if (!node_is(child, s->n_function_definition))
             continue;

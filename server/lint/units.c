@@ -160,6 +160,8 @@ static void list_class(struct listing *l)
         TSNode child = cursor_node(&l->cursor);
         if (node_is(child, l->module->syntax->n_block))
             list_members(l, class.class);
+        else if (node_is(child, l->module->syntax->n_ERROR))
+            list_statement(l, class.class); // members that are read as a part of the head
         else if (!node_is(child, l->module->syntax->n_identifier))
             list_statement(l, 0);
     } while (cursor_next(&l->cursor));

@@ -63,10 +63,8 @@ static void compare(const struct analysis *followed, struct analysis *fresh, enu
     const struct finding *b = analysis_findings(fresh, &fresh_len);
     for (size_t i = 0; i < len; i++)
         require(a[i].start <= a[i].end && a[i].end <= text.len);
-    if (state == ANALYSIS_DONE && !same_tree(analysis_module(followed), analysis_module(fresh))) {
-        require(analysis_is_clean(followed) == analysis_is_clean(fresh));
+    if (state == ANALYSIS_DONE && !same_tree(analysis_module(followed), analysis_module(fresh)))
         return;
-    }
     require(len == fresh_len);
     for (size_t i = 0; i < len; i++)
         require(same(&a[i], &b[i]));
