@@ -64,6 +64,27 @@ static void add_unit(struct listing *l, TSNode node, uint64_t class)
                                              .node = node});
 }
 
+// Adds to a hash what the text of a node is and, where it holds a syntax error, how it was read.
+static uint64_t hash_node(uint64_t hash, const struct module *module, TSNode node)
+{
+    hash = span_hash(hash, module_text(module, node));
+    if (!ts_node_has_error(node))
+        return hash;
+    struct cursor cursor;
+    cursor_begin(&cursor, node, true);
+    for (bool more = true; more;) {
+        TSNode part = cursor_node(&cursor);
+        uint32_t facts[] = {ts_node_symbol(part), ts_node_start_byte(part) - ts_node_start_byte(node),
+                            ts_node_end_byte(part) - ts_node_start_byte(node)};
+        hash = span_hash(hash, (struct span){(const char *)facts, sizeof(facts)});
+        more = cursor_child(&cursor) || cursor_next(&cursor);
+        while (!more && cursor_parent(&cursor))
+            more = cursor_next(&cursor);
+    }
+    cursor_end(&cursor);
+    return hash;
+}
+
 // Reads the definition that the cursor is on, and leaves it there. Of what cannot be parsed others see
 // nothing: most often it is what a body begins with that is being written.
 static struct head read_head(const struct module *module, struct cursor *cursor)
@@ -77,10 +98,9 @@ static struct head read_head(const struct module *module, struct cursor *cursor)
         TSSymbol symbol = ts_node_symbol(child);
         if (symbol == s->n_block || symbol == s->n_comment || symbol == s->n_ERROR)
             continue;
-        struct span text = module_text(module, child);
         if (symbol == s->n_identifier)
-            head.name = text;
-        head.value = span_hash(span_hash(head.value, text), SPAN("\n"));
+            head.name = module_text(module, child);
+        head.value = span_hash(hash_node(head.value, module, child), SPAN("\n"));
     } while (cursor_next(cursor));
     cursor_parent(cursor);
     return head;
@@ -242,7 +262,7 @@ static void add_binding(struct units *self, const struct module *module, const s
 {
     uint64_t value = (uint64_t)b->kind << 1 | b->from_none;
     if (b->kind == BINDING_VALUE)
-        value ^= span_hash(HASH_SEED, module_text(module, b->value));
+        value ^= hash_node(HASH_SEED, module, b->value);
     if (b->kind == BINDING_VALUE || b->kind == BINDING_DEF)
         value ^= (uint64_t)ts_node_symbol(b->value) << 8;
     VEC_PUSH(&self->bindings, (struct fact){units_name(0, name_hash(b->name)), value});
@@ -437,7 +457,7 @@ static void describe_decorated(struct unit *unit, const struct module *module, s
         if (node_is(child, module->syntax->n_function_definition))
             describe_function(unit, module, cursor, decorators);
         else
-            decorators = span_hash(decorators, module_text(module, child));
+            decorators = hash_node(decorators, module, child);
     } while (cursor_next(cursor));
 }
 
