@@ -172,12 +172,13 @@ static struct text_edit replace(char *text, size_t size, const char *old, const 
 {
     char *at = strstr(text, old);
     assert_non_null(at);
+    struct span gone = span_of(old), put = span_of(new);
     uint32_t start = (uint32_t)(at - text);
-    size_t tail = strlen(at + strlen(old)) + 1;
-    assert_true(start + strlen(new) + tail <= size);
-    memmove(at + strlen(new), at + strlen(old), tail);
-    memcpy(at, new, strlen(new));
-    return (struct text_edit){start, start + (uint32_t)strlen(old), start + (uint32_t)strlen(new)};
+    size_t tail = strlen(at + gone.len) + 1;
+    assert_true(start + put.len + tail <= size);
+    memmove(at + put.len, at + gone.len, tail);
+    memcpy(at, put.ptr, put.len);
+    return (struct text_edit){start, start + (uint32_t)gone.len, start + (uint32_t)put.len};
 }
 
 static void assert_same_findings(const struct analysis *a, const struct analysis *b)
