@@ -20,6 +20,9 @@ ARGUMENTS = {"cancelot": ["server"], "ruff": ["server"], "basedpyright": ["--std
 VERSION = {"cancelot": "cancelot", "basedpyright": "basedpyright", "pyright": "pyright"}  # beside NAME-langserver
 SETTINGS = {"ruff": {"settings": {"lint": {"select": ["ASYNC", "RUF006", "B012", "BLE001"]}}}}
 
+# Bytes that a pipe holds: to ask for more at a time costs the client as much as a key costs the fastest server.
+PIPE = 1 << 16
+
 # A server that is so slow is measured on fewer keys: it has this much time for all of them, in seconds.
 PATIENCE = 45
 
@@ -98,7 +101,7 @@ class Peer:
         self.started = started
 
     def _fill(self) -> None:
-        data = os.read(self.process.stdout.fileno(), 1 << 20)
+        data = os.read(self.process.stdout.fileno(), PIPE)
         if not data:
             raise SystemExit(f"{self.name} ended with status {self.process.wait()}")
         self.buffer += data

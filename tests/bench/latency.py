@@ -117,7 +117,7 @@ class Client:
         return body
 
     def _fill(self) -> None:
-        data = os.read(self.output, 1 << 20)
+        data = os.read(self.output, beside.PIPE)
         if not data:
             raise SystemExit(f"the server ended with status {self.process.wait()}")
         self.buffer += data
