@@ -233,7 +233,7 @@ def fuzz_target(program: pathlib.Path) -> Count:
             ROOT / "tests" / "fuzz" / "corpus" / name,
         ],
     )
-    for path in sorted(broken.iterdir()):
+    for path in sorted(broken.iterdir()) if count.failed else []:
         say(f"{path.relative_to(ROOT)} is, in base64, {base64.b64encode(path.read_bytes()).decode()}")
     return count
 

@@ -11,19 +11,13 @@ bool node_walk(TSNode node, enum walk (*visit)(void *context, TSNode node), void
         return false;
     struct cursor cursor;
     cursor_begin(&cursor, node, false);
-    bool found = false, more = true;
-    while (more) {
-        enum walk next = visit(context, cursor_node(&cursor));
-        found = next == WALK_FOUND;
-        if (found || (next == WALK_INTO && cursor_child(&cursor))) {
-            more = !found;
-            continue;
-        }
-        while (!(more = cursor_next(&cursor)) && cursor_parent(&cursor))
-            continue;
+    enum walk next = WALK_INTO;
+    for (bool more = true; more;) {
+        next = visit(context, cursor_node(&cursor));
+        more = next != WALK_FOUND && ((next == WALK_INTO && cursor_child(&cursor)) || cursor_behind(&cursor));
     }
     cursor_end(&cursor);
-    return found;
+    return next == WALK_FOUND;
 }
 
 // ---- calls -----------------------------------------------------------------------------------------------

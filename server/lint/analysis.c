@@ -135,11 +135,8 @@ static bool holds_gap(const struct module *module, TSNode node)
     cursor_begin(&cursor, node, false);
     bool found = false;
     for (bool more = true; more && !found;) {
-        TSNode current = cursor_node(&cursor);
-        found = outline_is_gap(module->syntax, module->source, current);
-        more = cursor_child(&cursor) || cursor_next(&cursor);
-        while (!more && cursor_parent(&cursor))
-            more = cursor_next(&cursor);
+        found = outline_is_gap(module->syntax, module->source, cursor_node(&cursor));
+        more = cursor_child(&cursor) || cursor_behind(&cursor);
     }
     cursor_end(&cursor);
     return found;

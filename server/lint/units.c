@@ -77,9 +77,7 @@ static uint64_t hash_node(uint64_t hash, const struct module *module, TSNode nod
         uint32_t facts[] = {ts_node_symbol(part), ts_node_start_byte(part) - ts_node_start_byte(node),
                             ts_node_end_byte(part) - ts_node_start_byte(node)};
         hash = span_hash(hash, (struct span){(const char *)facts, sizeof(facts)});
-        more = cursor_child(&cursor) || cursor_next(&cursor);
-        while (!more && cursor_parent(&cursor))
-            more = cursor_next(&cursor);
+        more = cursor_child(&cursor) || cursor_behind(&cursor);
     }
     cursor_end(&cursor);
     return hash;
@@ -387,14 +385,10 @@ static TSNode node_over(const struct unit *unit, struct cursor *cursor)
         uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
         if (start == unit->start && end == unit->end && ts_node_symbol(node) == unit->symbol)
             return node;
-        if (start <= unit->start && unit->end <= end) {
+        if (start <= unit->start && unit->end <= end)
             more = cursor_child(cursor);
-        } else if (end <= unit->start) {
-            while (!cursor_next(cursor) && more)
-                more = cursor_parent(cursor);
-        } else {
-            more = false;
-        }
+        else
+            more = end <= unit->start && cursor_behind(cursor);
     }
     return node_none();
 }

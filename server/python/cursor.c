@@ -316,3 +316,11 @@ TSNode node_in_other_tree(TSNode node, const TSTree *tree, uint32_t by)
 }
 
 #endif
+
+bool cursor_behind(struct cursor *self)
+{
+    bool found = cursor_next(self);
+    while (!found && cursor_parent(self))
+        found = cursor_next(self);
+    return found;
+}

@@ -57,6 +57,10 @@ bool cursor_child(struct cursor *self);
 bool cursor_next(struct cursor *self);
 bool cursor_parent(struct cursor *self);
 
+// Goes to the first node behind the one that it is on and all below that. Returns false where there is none;
+// the cursor is then on its first node.
+bool cursor_behind(struct cursor *self);
+
 // Whether a node is the same piece of memory in two trees, as those are that a parse takes over from the
 // former tree: then all in it is the same, but for the place. True only where this is surely so.
 bool node_is_shared(TSNode a, TSNode b);

@@ -351,21 +351,9 @@ static bool holds(const struct module *self, TSNode node, bool awaits, bool yiel
     // The node itself may be a definition or a generator, whose inside is what is asked about.
     bool found =
         (awaits && node_is(node, self->syntax->n_await)) || (yields && node_is(node, self->syntax->n_yield));
-    unsigned depth = 0;
-    while (!found) {
-        if (inside && cursor_child(&cursor)) {
-            depth++;
-        } else {
-            while (depth > 0 && !cursor_next(&cursor)) {
-                cursor_parent(&cursor);
-                depth--;
-            }
-            if (depth == 0)
-                break;
-        }
-        TSNode current = cursor_node(&cursor);
+    while (!found && ((inside && cursor_child(&cursor)) || cursor_behind(&cursor))) {
         // `async def` of an inner function is no suspension point of this one.
-        found = is_here(self, current, awaits, yields, &inside);
+        found = is_here(self, cursor_node(&cursor), awaits, yields, &inside);
     }
     cursor_end(&cursor);
     return found;

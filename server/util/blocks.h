@@ -1,7 +1,7 @@
 // The memory of syntax trees: small blocks, which come and go in thousands with every parse. What a thread
-// frees it keeps, by size, and takes again; the C library has only a few blocks of each size as near at hand.
-// Large blocks are the C library's. With AddressSanitizer all are, so that it sees what is used after it was
-// freed.
+// frees it keeps, by size and up to a bound, and takes again; the C library has only a few blocks of each
+// size as near at hand. Large blocks are the C library's. With AddressSanitizer all are, so that it sees what
+// is used after it was freed.
 //
 // Layer: the lowest; depends on util/mem.h only. A block may be freed by another thread than the one that got
 // it.

@@ -4,8 +4,8 @@
 
 Runs two sessions below valgrind's callgrind, one with N keystrokes more than the other, and divides the difference: for a letter
 that is typed at the end of an assignment and taken away again, for a blank there and in an empty line, and with --all for all keys of
-the typed line, which are hardly more than those that leave a bracket open. A request behind each key has its diagnostics published, as a pause does in an
-editor. --keep leaves callgrind's profile of the letters at 10,000 lines for callgrind_annotate.
+the typed line, which are hardly more than those that leave a bracket open. A request behind each key has its diagnostics published,
+as a pause does in an editor. --keep leaves callgrind's profile of the letters at 10,000 lines for callgrind_annotate.
 """
 
 import argparse

@@ -37,6 +37,23 @@ static unsigned compare_children(struct cursor *cursor, TSTreeCursor *model)
     return nodes;
 }
 
+// Down or else behind meets every node once, in order.
+static void walk_all(TSNode root)
+{
+    struct cursor cursor;
+    cursor_begin(&cursor, root, false);
+    TSTreeCursor model = ts_tree_cursor_new(root);
+    for (uint32_t i = 0; i < ts_node_descendant_count(root); i++) {
+        ts_tree_cursor_goto_descendant(&model, i);
+        assert_same_node(cursor_node(&cursor), ts_tree_cursor_current_node(&model));
+        bool more = cursor_child(&cursor) || cursor_behind(&cursor);
+        assert_int_equal(more, i + 1 < ts_node_descendant_count(root));
+    }
+    assert_same_node(cursor_node(&cursor), root);
+    ts_tree_cursor_delete(&model);
+    cursor_end(&cursor);
+}
+
 // The named children of every node, which the core counts.
 static void compare_named(TSNode node)
 {
@@ -71,6 +88,12 @@ static void goes_where_the_core_goes(void **state)
 {
     (void)state;
     check_texts(compare_all);
+}
+
+static void goes_behind_what_it_has_seen(void **state)
+{
+    (void)state;
+    check_texts(walk_all);
 }
 
 static void skips_anonymous_nodes(void **state)
@@ -112,9 +135,8 @@ static void stays_in_its_first_node(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(goes_where_the_core_goes),
-        cmocka_unit_test(skips_anonymous_nodes),
-        cmocka_unit_test(finds_the_fields_that_the_core_finds),
+        cmocka_unit_test(goes_where_the_core_goes), cmocka_unit_test(goes_behind_what_it_has_seen),
+        cmocka_unit_test(skips_anonymous_nodes),    cmocka_unit_test(finds_the_fields_that_the_core_finds),
         cmocka_unit_test(stays_in_its_first_node),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
