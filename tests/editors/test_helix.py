@@ -54,11 +54,14 @@ class Terminal:
         subprocess.run([*self.tmux, "send-keys", *keys], check=True)
 
     def insert(self, key, text):
-        """What follows Escape too soon would count as pressed together with Alt."""
         self.keys(key, text)
         self.wait(" INS ")
+        self.escape(" INS ")
+
+    def escape(self, gone):
+        """Returns when `gone` is: what follows Escape too soon would count as pressed together with Alt."""
         self.keys("Escape")
-        self.wait(" NOR ")
+        self.wait_without(gone)
 
     def wait(self, words):
         self.wait_until(f"{words!r}", lambda: words in self.screen())
@@ -138,7 +141,7 @@ def check_typing(helix):
 def check_hover(helix):
     helix.keys("Space", "k")
     helix.wait("What it does")
-    helix.keys("Escape")
+    helix.escape("What it does")
 
 
 def check_repair(helix):
