@@ -282,6 +282,8 @@ void diagnostics_request(const struct rpc_call *call)
             rpc_error_set(call->error, RPC_SERVER_CANCELLED, "something newer has arrived meanwhile");
             return;
         }
+    } else {
+        session->reported_unopened = true;
     }
     struct strbuf items = {0};
     struct writer writer = writer_begin(&items);
@@ -310,4 +312,11 @@ void diagnostics_refresh(struct session *session)
 {
     if (session->client.pulls && session->client.refreshes)
         session_send_bare_request(session, "workspace/diagnostic/refresh");
+}
+
+void diagnostics_opened(struct session *session)
+{
+    if (session->reported_unopened)
+        diagnostics_refresh(session);
+    session->reported_unopened = false;
 }

@@ -38,6 +38,11 @@ void diagnostics_write_capability(struct writer *writer);
 // Tells a client that pulls to do so again, after the settings have changed.
 void diagnostics_refresh(struct session *session);
 
+// To be called when a document was opened. A client that pulls may have done so before: VS Code's does where
+// a file is closed and opened again at once, and keeps the empty report as that of the version it then opens.
+// It is told to pull again.
+void diagnostics_opened(struct session *session);
+
 // Handlers.
 void diagnostics_request(const struct rpc_call *call);
 

@@ -333,6 +333,7 @@ void document_did_open(const struct rpc_call *call)
     trace_note_document(session, document);
     document->from_scratch = true;
     touch(session, document);
+    diagnostics_opened(session);
 }
 
 // Applies one item of contentChanges. Returns what is wrong with it, or NULL.

@@ -36,6 +36,7 @@ struct session {
     double analysis_timeout;        // seconds of the processor's time that one analysis may take
     struct workspace workspace;
     struct documents documents;
+    bool reported_unopened; // a report was pulled of a document that is not open
     struct trace trace;
     VEC(struct asked) asked; // requests of ours that were not answered yet
     int64_t last_id;         // of our requests

@@ -26,6 +26,10 @@ def pull(server, known: str | None = None, uri: str = URI) -> dict:
     return server.request("textDocument/diagnostic", params)
 
 
+def is_refresh(message: dict) -> bool:
+    return message.get("method") == "workspace/diagnostic/refresh"
+
+
 def test_a_client_that_does_not_pull_is_not_invited_to(fresh):
     assert "diagnosticProvider" not in fresh.initialize()["capabilities"]
 
@@ -79,11 +83,33 @@ def test_settings_that_change_ask_for_another_pull(pulling):
     pulling.open(URI, SWALLOWED)
     first = pull(pulling)
     pulling.notify("workspace/didChangeConfiguration", {"settings": {"cancelot": {"ignore": ["CNL101"]}}})
-    asked = pulling.wait_for(lambda message: message.get("method") == "workspace/diagnostic/refresh")
+    asked = pulling.wait_for(is_refresh)
     assert "params" not in asked
     pulling.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
     assert pull(pulling, first["resultId"])["items"] == []
     pulling.notify("workspace/didChangeConfiguration", {"settings": {"cancelot": {"ignore": ["CNL101"]}}})
+
+
+def test_a_document_pulled_before_it_is_opened_is_to_be_pulled_again(pulling):
+    early = pull(pulling)
+    assert early["items"] == []
+    pulling.open(URI, SWALLOWED)
+    asked = pulling.wait_for(is_refresh)
+    pulling.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+    assert [item["code"] for item in pull(pulling, early["resultId"])["items"]] == ["CNL101"]
+    pulling.close(URI)
+    pulling.open(URI, SWALLOWED)
+    assert len(pull(pulling)["items"]) == 1
+    assert not any(map(is_refresh, pulling.passed))
+
+
+def test_a_client_that_cannot_be_told_to_pull_again_is_not(fresh):
+    fresh.initialize({"textDocument": PULLS["textDocument"]})
+    pull(fresh)
+    fresh.open(URI, SWALLOWED)
+    assert len(pull(fresh)["items"]) == 1
+    assert fresh.shut_down() == 0
+    assert not any(map(is_refresh, fresh.passed))
 
 
 def test_pulled_diagnostics_say_what_pushed_ones_do(pulling):
