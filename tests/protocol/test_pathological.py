@@ -93,12 +93,12 @@ def test_it_is_answered_and_the_server_goes_on(server, name):
 
 
 def test_what_was_found_until_then_is_shown_and_logged_once():
-    """Parsing is fast beside what it takes to understand these handlers."""
-    with Server("server", "--analysis-timeout", "3") as server:
+    """The first functions are understood in a fifth of the time given, the last one in six times as much."""
+    with Server("server", "--analysis-timeout", "2") as server:
         server.initialize()
         server.open(URI, "import asyncio\nasync def f(q):\n    try:\n        await q.get()\n    finally:\n        return\n")
         assert [each["code"] for each in server.published(URI, 1)] == ["CNL105"]
-        server.open(URI, "import asyncio\n" + ("async def f(q):\n" + HANDLER) * 3 + TEXTS["3,000 handlers of a function"] * 4)
+        server.open(URI, "import asyncio\n" + ("async def f(q):\n" + HANDLER) * 3 + "async def f(q):\n" + HANDLER * 9_000)
         diagnostics = server.published(URI, 1)
         assert gave_up(diagnostics)
         assert len(diagnostics) > 3 and {each["code"] for each in diagnostics[1:]} == {"CNL101"}
