@@ -35,7 +35,7 @@ const char *diagnostics_reason(enum analysis_state state);
 // The value of the capability "diagnosticProvider", for a client that pulls: to such a one nothing is pushed.
 void diagnostics_write_capability(struct writer *writer);
 
-// Tells a client that pulls to do so again, after the settings have changed.
+// Tells a client that pulls to do so again: the reports it has are no longer right.
 void diagnostics_refresh(struct session *session);
 
 // To be called when a document was opened. A client that pulls may have done so before: VS Code's does where

@@ -30,6 +30,13 @@ def is_refresh(message: dict) -> bool:
     return message.get("method") == "workspace/diagnostic/refresh"
 
 
+def answer_refresh(server) -> None:
+    """Once the server has asked for another pull."""
+    asked = server.wait_for(is_refresh)
+    assert "params" not in asked
+    server.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+
+
 def test_a_client_that_does_not_pull_is_not_invited_to(fresh):
     assert "diagnosticProvider" not in fresh.initialize()["capabilities"]
 
@@ -83,9 +90,7 @@ def test_settings_that_change_ask_for_another_pull(pulling):
     pulling.open(URI, SWALLOWED)
     first = pull(pulling)
     pulling.notify("workspace/didChangeConfiguration", {"settings": {"cancelot": {"ignore": ["CNL101"]}}})
-    asked = pulling.wait_for(is_refresh)
-    assert "params" not in asked
-    pulling.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+    answer_refresh(pulling)
     assert pull(pulling, first["resultId"])["items"] == []
     pulling.notify("workspace/didChangeConfiguration", {"settings": {"cancelot": {"ignore": ["CNL101"]}}})
 
@@ -94,8 +99,7 @@ def test_a_document_pulled_before_it_is_opened_is_to_be_pulled_again(pulling):
     early = pull(pulling)
     assert early["items"] == []
     pulling.open(URI, SWALLOWED)
-    asked = pulling.wait_for(is_refresh)
-    pulling.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+    answer_refresh(pulling)
     assert [item["code"] for item in pull(pulling, early["resultId"])["items"]] == ["CNL101"]
     pulling.close(URI)
     pulling.open(URI, SWALLOWED)
